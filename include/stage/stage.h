@@ -1,0 +1,93 @@
+/* The only SDL room: a window (or memory) to paint into, input as one stream, and a doorbell. The
+ * surface is software; the presenter behind it is narrow (reference/screen 4). Main thread, but for
+ * stage_ring. */
+#ifndef STAGE_STAGE_H
+#define STAGE_STAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "ui/difference.h"
+#include "ui/layout.h"
+
+struct stage;
+
+struct stage_params {
+    int width_px, height_px; /* headless and windowed; a full screen takes the display's own */
+    bool is_headless;        /* no display: paints into memory, input only by stage_feed */
+    bool is_fullscreen;
+    double px_per_mm;
+    const char *assets;                                     /* folder with icons/ */
+    const char *fonts_inter, *fonts_arabic, *fonts_chinese; /* folders, or file for Chinese */
+    const char *title;
+    const char *keymap; /* "select=Return,back=Escape,..." from the configuration; "" default */
+};
+
+enum input_kind {
+    INPUT_NONE,
+    INPUT_FINGER,  /* finger (ui/gesture.h), x, y */
+    INPUT_KEY,     /* key */
+    INPUT_TEXT,    /* text: UTF-8 from a physical keyboard */
+    INPUT_EXPOSED, /* the whole screen must be painted again */
+    INPUT_QUIT,    /* SIGTERM or the window closed */
+};
+enum input_key {
+    KEYPAD_NONE,
+    KEYPAD_UP,
+    KEYPAD_DOWN,
+    KEYPAD_LEFT,
+    KEYPAD_RIGHT,
+    KEYPAD_SELECT,
+    KEYPAD_BACK,
+    KEYPAD_HELP,
+    KEYPAD_VOLUME_UP,
+    KEYPAD_VOLUME_DOWN,
+    KEYPAD_RATE_UP,
+    KEYPAD_RATE_DOWN,
+    KEYPAD_REPEAT,
+    KEYPAD_PAUSE,
+    /* physical keyboard */
+    KEYPAD_BACKSPACE,
+    KEYPAD_DELETE,
+    KEYPAD_ENTER,
+    KEYPAD_TAB,
+    KEYPAD_TAB_BACK,
+    KEYPAD_HOME,
+    KEYPAD_END,
+    KEYPAD_PAGE_UP,
+    KEYPAD_PAGE_DOWN,
+};
+struct input {
+    enum input_kind kind;
+    uint8_t finger;
+    int x, y;
+    enum input_key key;
+    bool is_repeat;
+    char text[32];
+};
+
+/* ERR_NOT_FOUND: a font is missing (logged with its package); ERR_IO: no display. */
+ERR_MUST_USE enum err stage_open(const struct stage_params *params, struct stage **stage);
+void stage_close(struct stage *stage);
+void stage_size(const struct stage *stage, int *width_px, int *height_px);
+const struct measure *stage_measure(struct stage *stage);
+/* Sleeps until input, the bell, or the time is over (-1: for ever). */
+void stage_wait(struct stage *stage, int64_t timeout_ms);
+bool stage_next(struct stage *stage, struct input *input);
+/* Puts an input into the stream as if a device had sent it: the driver's seat. */
+void stage_feed(struct stage *stage, const struct input *input);
+/* Any thread: wakes stage_wait. Coalesced; carries nothing. */
+void stage_ring(void *stage);
+/* Paints the dirty part of a laid-out tree and presents it. */
+void stage_paint(struct stage *stage, const struct node *root, const struct dirty *dirty,
+                 enum theme_id theme, enum lang lang);
+/* Writes the surface as PNG. ERR_IO. */
+ERR_MUST_USE enum err stage_shot(struct stage *stage, const char *path);
+/* A visit ended: wipes cached runs of text that came from a resident. Cached runs of our own words
+ * may stay. */
+void stage_forget(struct stage *stage);
+/* Statistics for benches: bytes of cached runs, pixels painted since the last call. */
+void stage_statistics(struct stage *stage, uint64_t *cache_bytes, uint64_t *painted_px);
+
+#endif

@@ -1,0 +1,30 @@
+/* The one SQLite connection: WAL, synchronous=FULL (both read back), secure_delete, STRICT tables
+ * (reference/reliability 1.1). Courier thread only; opened there, closed there. */
+#ifndef STORE_DATABASE_H
+#define STORE_DATABASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+
+struct database;
+
+struct database_params {
+    const char *folder;   /* kiosk.db and its WAL; made when missing, mode 0700 */
+    const char *key_file; /* 32 random bytes, made when missing, mode 0600: seals bodies */
+    const char *vfs;      /* NULL: the system's; tests inject faults */
+    struct clock *clock;
+};
+
+/* A database that fails its check is moved aside (kiosk.db.bad-<time>) and a new one begun: then
+ * `was_corrupt` is set. ERR_FULL, ERR_IO. Opening an older schema migrates it in one transaction.
+ */
+ERR_MUST_USE enum err database_open(const struct database_params *params,
+                                    struct database **database, bool *was_corrupt);
+void database_close(struct database *database); /* checkpoints; NULL is fine */
+/* Erases what a delivered body left behind: checkpoint(TRUNCATE). Cheap when there is nothing. */
+ERR_MUST_USE enum err database_forget(struct database *database);
+
+#endif

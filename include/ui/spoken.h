@@ -1,0 +1,31 @@
+/* Text as words for the speech engine, per language: numbers, money, dates, times, phones,
+ * references, street abbreviations, e-mail (reference/voice sections 4 and 6). Pure. */
+#ifndef UI_SPOKEN_H
+#define UI_SPOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/locale.h"
+
+/* Cardinal in words: "thirty", "treinta", "三十", "ba mươi", "ثلاثون". |n| < 10^12. Returns bytes.
+ */
+size_t spoken_number(enum lang lang, int64_t number, char *out, size_t room);
+size_t spoken_money(enum lang lang, int64_t cents, char *out, size_t room);
+size_t spoken_date(enum lang lang, int year, int month, int day, int weekday, char *out,
+                   size_t room); /* weekday -1: not said */
+size_t spoken_time(enum lang lang, int hour, int minute, char *out, size_t room);
+/* "K1-7F3Q-2Z": groups with a pause, sign by sign, dash silent. `is_spelled`: NATO or the
+ * language's table. */
+size_t spoken_reference(enum lang lang, const char *reference, bool is_spelled, char *out,
+                        size_t room);
+size_t spoken_phone(enum lang lang, const char *phone, char *out, size_t room);
+size_t spoken_email(enum lang lang, const char *email, char *out, size_t room);
+/* One typed sign: its letter name, "space", "capital" only when it matters. */
+size_t spoken_sign(enum lang lang, uint32_t code_point, char *out, size_t room);
+/* Running text from data (addresses, notes, labels): finds and expands all of the above inside it.
+ */
+size_t spoken_text(enum lang lang, const char *text, char *out, size_t room);
+
+#endif

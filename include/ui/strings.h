@@ -1,0 +1,30 @@
+/* The words of the product: assets/strings/<lang>.json, flat, English is the source; each value is
+ * an ICU message, or {"text":..., "speak":...} when it is said otherwise than it is shown. All five
+ * are read once at start; a missing or broken key is found by the build (tests/tidy), and shows the
+ * English text at run time. Main thread. */
+#ifndef UI_STRINGS_H
+#define UI_STRINGS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/message_format.h"
+
+struct strings;
+
+/* `folder`: assets/strings. ERR_NOT_FOUND, ERR_PARSE (logged with the file's name). */
+ERR_MUST_USE enum err strings_load(const char *folder, const char *time_zone,
+                                   struct strings **strings);
+void strings_destroy(struct strings *strings);
+void strings_set_lang(struct strings *strings, enum lang lang);
+enum lang strings_lang(const struct strings *strings);
+struct locale *strings_locale(const struct strings *strings);
+/* Raw text of a key in the language set; the key itself when nobody knows it. Never NULL. */
+const char *strings_get(const struct strings *strings, const char *key);
+/* NULL when it is said as it is shown. */
+const char *strings_speak(const struct strings *strings, const char *key);
+const char *strings_get_in(const struct strings *strings, enum lang lang, const char *key);
+/* Formatted into the arena; spoken form too when `spoken` is not NULL. Arguments end with {0}. */
+const char *strings_format(const struct strings *strings, struct arena *arena, const char *key,
+                           const struct message_arg *args, const char **spoken);
+
+#endif
