@@ -75,11 +75,14 @@ struct msg {
     int64_t now_ms, wall_ms; /* stamped by app */
 };
 
+/* Chinese for some letters, best first. `used`: how many of the letters each text stands for. No
+ * candidates: the letters are not pinyin, or the engine is not there. */
 struct candidates {
     int8_t count;
     int8_t page;
     bool has_more;
     char texts[9][48];
+    uint8_t used[9];
 };
 
 struct kiosk_health {
@@ -93,7 +96,7 @@ enum effect_kind {
     EFFECT_SAVE,       /* serial; blob: struct request *, ownership moves */
     EFFECT_DEFINITION, /* text: service code: load the questions */
     EFFECT_TRACK,      /* serial; text: reference or the city's number */
-    EFFECT_PINYIN,     /* text: letters; a = page */
+    EFFECT_PINYIN,     /* text: letters; a = page. No letters: warm the engine, no answer */
     EFFECT_REFRESH,    /* ask the city now */
     EFFECT_WIPE,       /* the visit has ended: every room forgets it */
     EFFECT_MEASURE,    /* contact measure (CITY_API 6): a = outcome; no personal data */

@@ -46,6 +46,7 @@ struct trail_step {
 struct keys {
     bool is_open;
     uint8_t layer;          /* enum keys_layer */
+    uint8_t letters_layer;  /* where the signs layer returns to: KEYS_LETTERS or KEYS_LATIN */
     bool is_shift, is_caps; /* shift: for the next letter; caps: until pressed again */
     char accent;            /* a dead accent waiting for its vowel, or 0 */
     char composing[64];     /* pinyin letters not yet chosen */
@@ -53,6 +54,10 @@ struct keys {
     int8_t candidate_page;
     bool has_more;
     char candidates[9][48];
+    uint8_t candidate_used[9]; /* how many letters of `composing` each stands for */
+    bool is_stale;             /* an answer for `composing` is on its way; the old one still shows */
+    uint8_t first_of; /* space came before the answer: letters the first candidate is wanted for */
+    uint32_t first_then; /* and the sign to type after it, or 0 */
 };
 
 enum contact_choice { CONTACT_UNDECIDED, CONTACT_ANONYMOUS, CONTACT_GIVEN };
