@@ -1,0 +1,90 @@
+#include "base/memory.h"
+
+#include <malloc.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/sodium_ready.h"
+#include "base/wipe.h"
+
+#define LOG_ROOM "base"
+#define STACK_BYTES ((size_t)256 * 1024)
+#define SECRET_ALIGN ((size_t)16)
+
+static void *abort_when_null(void *block, size_t bytes) {
+    if (block)
+        return block;
+    log_error("memory.none", "bytes=%zu", bytes);
+    abort();
+}
+
+void *mem_alloc(size_t count, size_t size) {
+    if (count == 0 || size == 0)
+        count = size = 1;
+    return abort_when_null(calloc(count, size), size);
+}
+
+void *mem_resize(void *block, size_t old_bytes, size_t new_bytes) {
+    void *resized = mem_alloc(1, new_bytes);
+    if (block)
+        memcpy(resized, block, old_bytes < new_bytes ? old_bytes : new_bytes);
+    mem_free(block);
+    return resized;
+}
+
+char *mem_copy_text(const char *text) {
+    size_t bytes = strlen(text) + 1;
+    char *copy = mem_alloc(1, bytes);
+    memcpy(copy, text, bytes);
+    return copy;
+}
+
+void mem_free(void *block) {
+    if (block && !wipe_is_on())
+        mem_wipe(block, malloc_usable_size(block));
+    free(block);
+}
+
+static void start_sodium(void) {
+    if (sodium_init() < 0) {
+        log_error("memory.sodium_failed", "code=%d", -1);
+        abort();
+    }
+}
+
+void sodium_ready(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start_sodium);
+}
+
+void *secret_alloc(size_t size) {
+    static atomic_flag was_said = ATOMIC_FLAG_INIT;
+    sodium_ready();
+    /* The block ends at a guard page, so only a rounded size gives an aligned start. */
+    size_t rounded = (size + SECRET_ALIGN) & ~(SECRET_ALIGN - 1);
+    void *block = abort_when_null(sodium_malloc(rounded), rounded);
+    memset(block, 0, rounded);
+    /* sodium_malloc does not tell whether it could lock; locking a page again costs nothing. */
+    if (sodium_mlock(block, rounded) != 0 && !atomic_flag_test_and_set(&was_said))
+        log_warn("memory.not_locked", "bytes=%zu", rounded);
+    return block;
+}
+
+void secret_free(void *block) {
+    if (block)
+        sodium_free(block);
+}
+
+void mem_wipe(void *block, size_t size) {
+    if (size > 0)
+        explicit_bzero(block, size);
+}
+
+__attribute__((noinline)) void mem_wipe_stack(void) {
+    char below[STACK_BYTES];
+    explicit_bzero(below, sizeof below);
+}
