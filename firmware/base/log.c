@@ -1,0 +1,173 @@
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LINE_BYTES 1000
+#define VALUES_BYTES 800
+/* Always left free, so that a cut line is still a whole JSON object. */
+#define END_BYTES 16
+
+static atomic_int log_fd = STDERR_FILENO;
+static atomic_int log_least = LOG_INFO;
+
+struct line {
+    char bytes[LINE_BYTES];
+    size_t len;
+    bool is_cut;
+};
+
+enum err log_open(const char *path, enum log_level least) {
+    int fd = STDERR_FILENO;
+    if (path) {
+        fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
+        if (fd < 0)
+            return ERR_IO;
+    }
+    log_close();
+    log_fd = fd;
+    log_least = (int)least;
+    return ERR_OK;
+}
+
+void log_close(void) {
+    int fd = atomic_exchange(&log_fd, STDERR_FILENO);
+    if (fd != STDERR_FILENO)
+        close(fd);
+}
+
+static void add_bytes(struct line *line, const char *bytes, size_t len) {
+    if (line->is_cut || len > LINE_BYTES - END_BYTES - line->len) {
+        line->is_cut = true;
+        return;
+    }
+    memcpy(line->bytes + line->len, bytes, len);
+    line->len += len;
+}
+
+static void add_word(struct line *line, const char *word) {
+    add_bytes(line, word, strlen(word));
+}
+
+/* Everything but plain ASCII is written as an escape: a log line is one line and valid JSON
+ * whatever bytes were logged. */
+static void add_escaped(struct line *line, const char *text, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        char escape[8];
+        if (byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\') {
+            add_bytes(line, text + i, 1);
+        } else {
+            snprintf(escape, sizeof escape, "\\u%04x", byte);
+            add_bytes(line, escape, 6);
+        }
+    }
+}
+
+static bool is_integer(const char *text, size_t len) {
+    size_t digits = 0, at = 0;
+    if (len > 0 && text[0] == '-')
+        at = 1;
+    for (; at < len && text[at] >= '0' && text[at] <= '9'; at++)
+        digits++;
+    bool has_leading_zero = digits > 1 && text[at - digits] == '0';
+    return at == len && digits > 0 && digits <= 15 && !has_leading_zero;
+}
+
+/* A value runs to the blank before the next `word=`, so that it may contain blanks. */
+static size_t value_length(const char *values, size_t len) {
+    for (size_t at = 0; at < len; at++) {
+        if (values[at] != ' ')
+            continue;
+        size_t end = at + 1;
+        while (end < len && values[end] != ' ' && values[end] != '=')
+            end++;
+        if (end < len && values[end] == '=' && end > at + 1)
+            return at;
+    }
+    return len;
+}
+
+static void add_pair(struct line *line, const char *key, size_t key_len, const char *value,
+                     size_t value_len) {
+    size_t before = line->len;
+    add_word(line, ",\"");
+    add_escaped(line, key, key_len);
+    add_word(line, "\":");
+    if (is_integer(value, value_len)) {
+        add_bytes(line, value, value_len);
+    } else {
+        add_word(line, "\"");
+        add_escaped(line, value, value_len);
+        add_word(line, "\"");
+    }
+    if (line->is_cut)
+        line->len = before;
+}
+
+static void add_pairs(struct line *line, const char *values) {
+    size_t len = strlen(values);
+    while (len > 0 && !line->is_cut) {
+        size_t key_len = strcspn(values, "= ");
+        bool has_key = values[key_len] == '=';
+        const char *value = has_key ? values + key_len + 1 : values;
+        size_t rest = len - (size_t)(value - values);
+        size_t value_len = value_length(value, rest);
+        if (has_key)
+            add_pair(line, values, key_len, value, value_len);
+        else if (value_len > 0)
+            add_pair(line, "note", 4, value, value_len);
+        values = value + value_len;
+        len = rest - value_len;
+        while (len > 0 && *values == ' ')
+            values++, len--;
+    }
+}
+
+static void add_time(struct line *line) {
+    struct timespec now;
+    struct tm parts;
+    char text[80];
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &parts);
+    size_t len = strftime(text, sizeof text, "{\"time\":\"%Y-%m-%dT%H:%M:%S", &parts);
+    snprintf(text + len, sizeof text - len, ".%03dZ\"", (int)(now.tv_nsec / 1000000));
+    add_word(line, text);
+}
+
+void log_write(enum log_level level, const char *room, const char *event, const char *format, ...) {
+    static const char *const levels[] = {"debug", "info", "warn", "error"};
+    if ((int)level < log_least)
+        return;
+    int saved_errno = errno;
+    char values[VALUES_BYTES];
+    va_list args;
+    va_start(args, format);
+    int wanted = vsnprintf(values, sizeof values, format, args);
+    va_end(args);
+
+    struct line line = {.len = 0};
+    add_time(&line);
+    add_pair(&line, "level", 5, levels[level], strlen(levels[level]));
+    add_pair(&line, "room", 4, room, strlen(room));
+    add_pair(&line, "event", 5, event, strlen(event));
+    if (wanted > 0)
+        add_pairs(&line, values);
+    if (wanted >= (int)sizeof values)
+        line.is_cut = true;
+    const char *end = line.is_cut ? ",\"cut\":1}\n" : "}\n";
+    memcpy(line.bytes + line.len, end, strlen(end));
+    line.len += strlen(end);
+    /* One write a line: lines of several threads do not mix. A full disk must not stop the kiosk.
+     */
+    ssize_t written = write(log_fd, line.bytes, line.len);
+    (void)written;
+    errno = saved_errno;
+}
