@@ -2,10 +2,14 @@
 add_compile_definitions(_GNU_SOURCE)
 add_compile_options(-Wall -Wextra -Werror -Wshadow -Wvla -Wconversion -Wmissing-prototypes
     -Wstrict-prototypes -Wswitch-enum -Wpointer-arith -Wwrite-strings -Wundef -Wformat=2
-    -fno-common -fstack-protector-strong -fno-omit-frame-pointer)
+    -Wno-format-zero-length -fno-common -fstack-protector-strong -fno-omit-frame-pointer)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
     add_compile_definitions(_FORTIFY_SOURCE=2)
 endif()
+# Assertions are for our own mistakes and stay on in a release (DESIGN: the supervisor restarts us).
+foreach(flags CMAKE_C_FLAGS_RELEASE CMAKE_C_FLAGS_RELWITHDEBINFO CMAKE_C_FLAGS_MINSIZEREL)
+    string(REPLACE "-DNDEBUG" "" ${flags} "${${flags}}")
+endforeach()
 if(KIOSK_SANITIZE STREQUAL "address")
     add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all)
     add_link_options(-fsanitize=address,undefined)
