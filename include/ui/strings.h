@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/locale.h"
 #include "base/message_format.h"
 
 struct strings;

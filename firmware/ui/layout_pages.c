@@ -1,0 +1,168 @@
+/* After placing: where a finger counts, what is clipped, how a tall screen divides into pages on which
+ * nothing is cut, and where a field's text must stand so that its caret shows. */
+#include <string.h>
+
+#include "ui/difference.h"
+#include "ui/layout_inner.h"
+
+#define STOPS_MOST 256
+#define TOUCHING_GAP_Q 12 /* tokens.md: gap.min 3 mm stays dead between two targets */
+
+struct stops {
+    int top[STOPS_MOST], bottom[STOPS_MOST]; /* of blocks that must not be cut, in content pixels */
+    int count;
+};
+
+/* A block is what may not be cut: a target, a leaf, a row of things. Columns are looked into. */
+static void collect_blocks(const struct node *node, int origin, struct stops *stops)
+{
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        bool is_plain = child->first != NULL && !(child->flags & NODE_FOCUSABLE) &&
+                        (child->box.dir == DIR_COLUMN || child->box.dir == DIR_GRID);
+        if (is_plain) {
+            collect_blocks(child, origin, stops);
+        } else if (child->rect.h > 0 && stops->count < STOPS_MOST) {
+            stops->top[stops->count] = child->rect.y - origin;
+            stops->bottom[stops->count++] = child->rect.y - origin + child->rect.h;
+        }
+    }
+}
+
+/* The start of the page after the one that begins at `from`: the first block that is not whole. */
+static int next_stop(const struct stops *stops, int from, int view, int content)
+{
+    int next = content;
+    for (int k = 0; k < stops->count; k++)
+        if (stops->bottom[k] > from + view && stops->top[k] < next && stops->top[k] > from)
+            next = stops->top[k];
+    if (next == content && from + view < content)
+        next = from + view; /* one block taller than the page */
+    return next;
+}
+
+static void page_node(struct node *node, const struct layout_params *params)
+{
+    static struct stops stops; /* main thread only; too large for the stack of a small thread */
+    int view = node->rect.h - layout_px(params->panel, node->box.pad_top + node->box.pad_bottom);
+    int origin = node->rect.y + layout_px(params->panel, node->box.pad_top) - node->scroll_px;
+    node->page = 0;
+    node->page_count = 1;
+    node->page_next_px = node->page_before_px = -1;
+    if (node->content_px <= view || view <= 0)
+        return;
+    stops.count = 0;
+    collect_blocks(node, origin, &stops);
+    int at = 0, before = -1, page = 0;
+    bool is_seen = false;
+    while (at < node->content_px && page < 200) {
+        int next = next_stop(&stops, at, view, node->content_px);
+        if (!is_seen && node->scroll_px < next) {
+            is_seen = true;
+            node->page = (int16_t)page;
+            node->page_before_px = node->scroll_px > at ? at : before;
+            node->page_next_px = next < node->content_px ? next : -1;
+            if (node->scroll_px == at && next - at < view) /* a whole page: hide the piece of the next block */
+                node->clip.h = next - at;
+        }
+        before = at;
+        at = next;
+        page++;
+    }
+    node->page_count = (int16_t)page;
+}
+
+int32_t layout_scroll_to(const struct node *scroll, const struct node *target)
+{
+    static struct stops stops;
+    int origin = scroll->rect.y - scroll->scroll_px, view = scroll->rect.h;
+    int top = target->rect.y - origin;
+    stops.count = 0;
+    collect_blocks(scroll, origin, &stops);
+    for (int at = 0, guard = 0; at < scroll->content_px && guard < 200; guard++) {
+        int next = next_stop(&stops, at, view, scroll->content_px);
+        if (top < next)
+            return at;
+        at = next;
+    }
+    return 0;
+}
+
+void layout_pages(struct node *root, const struct layout_params *params)
+{
+    struct rect screen = {0, 0, params->panel->width_px, params->panel->height_px};
+    for (struct node *node = root; node != NULL; node = node_next(node)) {
+        struct rect outer = node->parent != NULL ? node->parent->clip : screen;
+        node->clip = outer;
+        if (node->flags & (NODE_SCROLL | NODE_CLIP))
+            node->clip = rect_cut(outer, node->rect);
+        if (node->flags & NODE_SCROLL) {
+            struct rect own = node->rect;
+            node->clip.h = own.h;
+            page_node(node, params);
+            own.h = node->clip.h;
+            node->clip = rect_cut(outer, own);
+            /* A ring drawn outside the outermost parts may use the page's side margins. */
+            int ring = layout_px(params->panel, 16);
+            node->clip.x -= ring;
+            node->clip.w += 2 * ring;
+        }
+    }
+}
+
+/* The caret's place must be inside the field: move a long line sideways, many lines up. */
+static void show_caret(struct node *node, const struct layout_params *params)
+{
+    const struct node *field = node->parent;
+    int inner = node->rect.w;
+    if (!(node->flags & NODE_MULTILINE)) {
+        int at = params->measure->width(params->measure->context, &node->font, node->text, node->caret);
+        node->text_x = (int16_t)(at > inner - 8 ? at - inner + 8 : 0);
+        return;
+    }
+    int line = 0;
+    while (line + 1 < node->line_count && node->lines[line + 1].from <= node->caret)
+        line++;
+    int bottom = node->rect.y + (line + 1) * node->line_px;
+    int limit = field->rect.y + field->rect.h - layout_px(params->panel, field->box.pad_bottom);
+    if (bottom > limit)
+        node->rect.y -= bottom - limit;
+}
+
+static bool is_target(const struct node *node)
+{
+    return (node->flags & NODE_FOCUSABLE) != 0;
+}
+
+/* Neighbours that touch leave 3 mm dead between them. */
+static void shrink_touching(struct node *node, const struct layout_params *params)
+{
+    const struct node *parent = node->parent;
+    int gap = parent != NULL ? parent->box.gap : 0;
+    if (parent == NULL || gap >= TOUCHING_GAP_Q)
+        return;
+    int cut = layout_px(params->panel, (TOUCHING_GAP_Q - gap + 1) / 2);
+    bool is_first = parent->first == node, is_last = parent->last == node;
+    if (parent->box.dir == DIR_ROW) {
+        bool is_rtl = lang_is_rtl(params->lang);
+        int left = (is_rtl ? is_last : is_first) ? 0 : cut;
+        int right = (is_rtl ? is_first : is_last) ? 0 : cut;
+        node->hit.x += left;
+        node->hit.w -= left + right;
+    } else if (parent->box.dir == DIR_COLUMN) {
+        node->hit.y += is_first ? 0 : cut;
+        node->hit.h -= (is_first ? 0 : cut) + (is_last ? 0 : cut);
+    }
+}
+
+void layout_targets(struct node *root, const struct layout_params *params)
+{
+    for (struct node *node = root; node != NULL; node = node_next(node)) {
+        if (node->flags & NODE_CARET)
+            show_caret(node, params);
+        if (!is_target(node))
+            continue;
+        node->hit = node->rect;
+        shrink_touching(node, params);
+        node->hit = rect_cut(node->hit, node->parent != NULL ? node->parent->clip : node->rect);
+    }
+}

@@ -1,0 +1,141 @@
+/* Lines of text: break opportunities from ICU, widths from stage, greedy fill. SDL_ttf's own wrapping
+ * is not used (reference/i18n section 1, decision 6). */
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/layout_inner.h"
+
+#define BREAKS_MOST 4096
+
+struct fill {
+    const struct layout_params *params;
+    const struct font_spec *font;
+    const char *text;
+    int width;
+    struct text_line *lines;
+    int count, room;
+    uint32_t from;   /* where the line being filled begins */
+    int line_width;  /* of text[from, done), its last trailing space left out */
+    int full_width;  /* ditto, with the space */
+};
+
+static int width_of(const struct fill *fill, uint32_t from, uint32_t to)
+{
+    const struct measure *measure = fill->params->measure;
+    return measure->width(measure->context, fill->font, fill->text + from, to - from);
+}
+
+static void end_line(struct fill *fill, uint32_t to)
+{
+    if (fill->count == fill->room) {
+        struct text_line *more = arena_array(fill->params->arena, struct text_line, fill->room * 2);
+        memcpy(more, fill->lines, sizeof(*more) * (size_t)fill->room);
+        fill->lines = more;
+        fill->room *= 2;
+    }
+    uint32_t trimmed = to;
+    while (trimmed > fill->from && (fill->text[trimmed - 1] == ' ' || fill->text[trimmed - 1] == '\n'))
+        trimmed--;
+    fill->lines[fill->count++] =
+        (struct text_line){fill->from, trimmed, (int16_t)fill->line_width};
+    fill->from = to;
+    fill->line_width = fill->full_width = 0;
+}
+
+/* A segment wider than the line alone: cut it at clusters. */
+static void cut_long(struct fill *fill, uint32_t from, uint32_t to)
+{
+    uint32_t at = from;
+    while (at < to) {
+        uint32_t next = (uint32_t)text_cluster_after(fill->text, at);
+        next = next > to ? to : next;
+        int width = width_of(fill, fill->from, next);
+        if (width > fill->width && at > fill->from) {
+            fill->line_width = width_of(fill, fill->from, at);
+            end_line(fill, at);
+            continue;
+        }
+        fill->line_width = fill->full_width = width;
+        at = next;
+    }
+}
+
+static void add_segment(struct fill *fill, uint32_t from, uint32_t to)
+{
+    uint32_t trimmed = to;
+    while (trimmed > from && (fill->text[trimmed - 1] == ' ' || fill->text[trimmed - 1] == '\n'))
+        trimmed--;
+    int width = trimmed > from ? width_of(fill, from, trimmed) : 0;
+    if (fill->full_width + width > fill->width && fill->from < from)
+        end_line(fill, from);
+    if (width > fill->width) {
+        cut_long(fill, from, trimmed);
+    } else {
+        fill->line_width = fill->full_width + width;
+        fill->full_width = fill->line_width;
+    }
+    if (to > trimmed && fill->text[trimmed] == ' ')
+        fill->full_width += width_of(fill, trimmed, trimmed + 1) * (int)(to - trimmed);
+}
+
+int16_t layout_lines(const struct layout_params *params, const struct font_spec *font, const char *text,
+                     int width_px, struct text_line **lines)
+{
+    struct fill fill = {.params = params, .font = font, .text = text, .width = width_px, .room = 4};
+    uint32_t few[256], *breaks = few;
+    size_t len = strlen(text), room = sizeof(few) / sizeof(few[0]);
+    if (len > room) {
+        room = len < BREAKS_MOST * 4 ? len : BREAKS_MOST * 4;
+        breaks = arena_array(params->arena, uint32_t, room);
+    }
+    fill.lines = arena_array(params->arena, struct text_line, fill.room);
+    size_t count = text_breaks(text, len, breaks, room);
+    uint32_t at = 0;
+    for (size_t k = 0; k < count; k++) {
+        uint32_t to = breaks[k] & ~TEXT_BREAK_HARD;
+        add_segment(&fill, at, to);
+        at = to;
+        if ((breaks[k] & TEXT_BREAK_HARD) && (to < len || (to > 0 && text[to - 1] == '\n')))
+            end_line(&fill, to);
+    }
+    if (at < len)
+        add_segment(&fill, at, (uint32_t)len);
+    if (fill.from < len || fill.count == 0 || (len > 0 && text[len - 1] == '\n'))
+        end_line(&fill, (uint32_t)len);
+    *lines = fill.lines;
+    return (int16_t)fill.count;
+}
+
+void layout_font(struct node *node, const struct layout_params *params)
+{
+    if (node->font.px != 0)
+        return;
+    int q = theme_type_q((enum type)node->type, params->size, panel_is_landscape(params->panel));
+    node->font.px = (uint16_t)layout_px(params->panel, q);
+    node->font.weight = node->weight != 0 ? (uint8_t)(node->weight - 1)
+                                          : (uint8_t)theme_type_weight((enum type)node->type);
+    node->font.lang = (uint8_t)params->lang;
+}
+
+static void one_line(struct node *node, const struct layout_params *params)
+{
+    size_t len = strlen(node->text);
+    node->lines = arena_array(params->arena, struct text_line, 1);
+    int width = params->measure->width(params->measure->context, &node->font, node->text, len);
+    node->lines[0] = (struct text_line){0, (uint32_t)len, (int16_t)(width < INT16_MAX ? width : INT16_MAX)};
+    node->line_count = 1;
+}
+
+int layout_text(struct node *node, const struct layout_params *params, int width_px)
+{
+    layout_font(node, params);
+    int permille = theme_line_permille((enum type)node->type, params->lang);
+    node->line_px = (int16_t)((node->font.px * permille + 500) / 1000);
+    node->baseline_px =
+        (int16_t)params->measure->baseline(params->measure->context, &node->font, node->line_px);
+    if (node->max_lines == 1 || ((node->flags & NODE_CARET) && !(node->flags & NODE_MULTILINE)))
+        one_line(node, params);
+    else
+        node->line_count = layout_lines(params, &node->font, node->text, width_px, &node->lines);
+    return node->line_count * node->line_px;
+}

@@ -1,0 +1,78 @@
+/* The table of screens, and the loop that builds one: a tall screen is built again with its pager. */
+#include "ui/screen.h"
+
+#include "ui/parts.h"
+
+static const struct {
+    const char *name;
+    screen_fn *build;
+} screens[SCREEN_COUNT] = {
+    [SCREEN_ATTRACT] = {"attract", screen_attract},
+    [SCREEN_HOME] = {"home", screen_home},
+    [SCREEN_CHOOSE_SERVICE] = {"choose_service", screen_choose_service},
+    [SCREEN_GROUP] = {"group", screen_group},
+    [SCREEN_WHERE] = {"where", screen_where},
+    [SCREEN_NOTICE] = {"notice", screen_notice},
+    [SCREEN_OUTSIDE] = {"outside", screen_outside},
+    [SCREEN_QUESTION] = {"question", screen_question},
+    [SCREEN_DESCRIBE] = {"describe", screen_describe},
+    [SCREEN_CONTACT] = {"contact", screen_contact},
+    [SCREEN_CONTACT_DETAILS] = {"contact_details", screen_contact_details},
+    [SCREEN_REVIEW] = {"review", screen_review},
+    [SCREEN_SAVING] = {"saving", screen_saving},
+    [SCREEN_DONE] = {"done", screen_done},
+    [SCREEN_TRACK] = {"track", screen_track},
+    [SCREEN_TRACK_RESULT] = {"track_result", screen_track_result},
+    [SCREEN_LANGUAGE] = {"language", screen_language},
+    [SCREEN_DISPLAY] = {"display", screen_display},
+    [SCREEN_HELP] = {"help", screen_help},
+    [SCREEN_TALK] = {"talk", screen_talk},
+    [SCREEN_LEAVE] = {"leave", screen_leave},
+    [SCREEN_IDLE_WARNING] = {"idle_warning", screen_idle_warning},
+    [SCREEN_UNAVAILABLE] = {"unavailable", screen_unavailable},
+};
+
+const char *screen_name(enum screen screen)
+{
+    return screens[screen].name;
+}
+
+static void mark(struct build *b, const struct view *view)
+{
+    struct node *pressed = node_find(b->root, view->pressed_id);
+    struct node *focused = view->is_keypad ? node_find(b->root, view->focus_id) : NULL;
+    if (pressed != NULL)
+        pressed->flags |= NODE_PRESSED;
+    if (focused != NULL)
+        focused->flags |= NODE_FOCUSED;
+}
+
+struct node *screen_build(const struct state *state, const struct strings *strings,
+                          const struct panel *panel, const struct measure *measure,
+                          const struct view *view, struct arena *arena)
+{
+    struct build b = {.state = state, .strings = strings, .panel = panel, .arena = arena};
+    struct layout_params params = {panel, measure, arena, state->settings.lang, state->settings.size};
+    b.lang = state->settings.lang;
+    b.is_landscape = panel_is_landscape(panel);
+    b.is_typing = state->visit->keys.is_open && state->visit->field != FIELD_NONE;
+    b.is_large = state->settings.size >= SIZE_LARGE;
+    /* At most three times: plain; with a pager; with the pager's numbers, known after layout. */
+    for (int pass = 0; pass < 3; pass++) {
+        b.root = b.upper = b.intro = b.scroll = b.body = b.foot = NULL;
+        screens[state->screen].build(&b);
+        mark(&b, view);
+        layout_tree(b.root, &params);
+        const struct node *scroll = b.scroll;
+        if (scroll == NULL || scroll->page_count <= 1 || b.is_typing || pass == 2)
+            break;
+        if (b.has_pager && b.page == scroll->page && b.page_count == scroll->page_count)
+            break;
+        b.has_pager = true;
+        b.page = scroll->page;
+        b.page_count = scroll->page_count;
+        b.page_next_px = scroll->page_next_px;
+        b.page_before_px = scroll->page_before_px;
+    }
+    return b.root;
+}

@@ -1,0 +1,116 @@
+/* Done: the reference first, how to take it home, then what happens next with times. */
+#include <string.h>
+
+#include "ui/parts.h"
+
+void screen_saving(struct build *b)
+{
+    struct page_spec spec = {.title = say(b, "saving.title"), .waiting = say(b, "saving.waiting")};
+    page_task(b, &spec.where, &spec.where_icon);
+    page_begin(b, &spec);
+}
+
+static void add_thanks(struct build *b)
+{
+    struct node *row = part_row(b, b->intro, 28);
+    struct node *chip = part_chip(b, row, "check", 96, 60, COLOR_SUCCESS, COLOR_SURFACE);
+    chip->look.radius_q = 255;
+    struct node *title = part_heading(b, row, TYPE_TITLE, say(b, "done.title"));
+    title->box.grow = 1;
+}
+
+static void add_qr(const struct build *b, struct node *row, const char *url)
+{
+    struct node *side = part_column(b, row, 12);
+    side->box.width = 252;
+    struct node *qr = node_new(b->arena, side, "done.qr", 0, ROLE_QR);
+    qr->graphic = GRAPHIC_QR;
+    qr->graphic_q = 248;
+    qr->value = url;
+    qr->look = (struct look){.fill = COLOR_QR_LIGHT, .edge = COLOR_BORDER, .edge_q = 2, .radius_q = 16};
+    label_key(b, qr, "done.qr", NULL);
+    struct node *words = part_words(b, side, TYPE_CAPTION, COLOR_TEXT, say(b, "done.follow"));
+    words->text_align = ALIGN_CENTER;
+    words->weight = WEIGHT_MEDIUM + 1;
+}
+
+static void add_reference(struct build *b)
+{
+    const struct visit *visit = b->state->visit;
+    const char *prefix = b->state->catalogue != NULL ? b->state->catalogue->tracking_url : "";
+    struct node *card = b->is_large ? part_column(b, b->body, 24) : part_row(b, b->body, 32);
+    card->look = (struct look){.fill = COLOR_TINT, .radius_q = 24};
+    card->box.pad_start = card->box.pad_end = 40;
+    card->box.pad_top = card->box.pad_bottom = 36;
+    struct node *words = part_column(b, card, 14);
+    words->box.grow = !b->is_large;
+    part_text_key(b, words, TYPE_LABEL, COLOR_TEXT, "done.reference");
+    struct node *figure = part_text(b, words, TYPE_FIGURE, COLOR_TEXT, visit->reference);
+    figure->name = "done.number";
+    figure->id = node_id("done.number", 0);
+    figure->index = 0;
+    figure->flags |= NODE_LTR | NODE_EXACT;
+    figure->max_lines = 1;
+    part_text_key(b, words, TYPE_CAPTION, COLOR_TEXT, "done.keep");
+    if (prefix != NULL && prefix[0] != '\0' && visit->reference[0] != '\0')
+        add_qr(b, card, arena_format(b->arena, "%s%s", prefix, visit->reference));
+}
+
+static void add_next(struct build *b)
+{
+    static const char *const steps[3][2] = {{"done.next1", "done.next1_text"},
+                                            {"done.next2", "done.next2_text"},
+                                            {"done.next3", "done.next3_text"}};
+    struct node *group = part_column(b, b->is_landscape ? b->intro : b->body, 20);
+    part_heading(b, group, TYPE_HEADING, say(b, "done.next"));
+    for (int k = 0; k < 3; k++) {
+        struct node *row = part_row(b, group, 28);
+        row->box.align = ALIGN_START;
+        struct node *number = part_row(b, row, 0);
+        number->box.width = number->box.height = 60;
+        number->box.justify = JUSTIFY_CENTER;
+        number->look = (struct look){.fill = COLOR_PRIMARY, .radius_q = 255};
+        struct node *digit = part_words(b, number, TYPE_BAR, COLOR_ON_PRIMARY, arena_format(b->arena, "%d", k + 1));
+        digit->weight = WEIGHT_SEMIBOLD + 1;
+        digit->text_align = ALIGN_CENTER;
+        struct node *words = part_column(b, row, 2);
+        words->box.grow = 1;
+        part_text_key(b, words, TYPE_LABEL, COLOR_TEXT, steps[k][0]);
+        part_text_key(b, words, TYPE_BODY, COLOR_TEXT_SOFT, steps[k][1]);
+    }
+}
+
+/* The city's own number, when it has come; until then, that the report is safe and on its way. */
+static void add_number(struct build *b)
+{
+    const struct visit *visit = b->state->visit;
+    struct node *note;
+    if (visit->number[0] != '\0')
+        note = part_note(b, b->body, NOTE_SUCCESS, "check-circle",
+                         say_args(b, "done.city_number", (struct message_arg[]){ARG_LTR("number", visit->number), {0}}), NULL);
+    else
+        note = part_note(b, b->body, NOTE_INFO, "clock", NULL,
+                         say(b, b->state->kiosk.network == HEALTH_OK ? "done.on_its_way" : "done.offline"));
+    note->role = ROLE_STATUS;
+    note->name = "done.state";
+    note->flags |= NODE_LIVE;
+    note->label = visit->number[0] != '\0' ? note->last->first->label : note->last->first->label;
+    for (struct node *words = note->last->first; words != NULL; words = words->next)
+        words->flags |= NODE_SILENT;
+}
+
+void screen_done(struct build *b)
+{
+    struct page_spec spec = {.title = "", .first = BAR_HOME, .primary = say(b, "bar.finish"),
+                             .primary_action = {MSG_FINISH_NOW, 0, 0}};
+    page_task(b, &spec.where, &spec.where_icon);
+    page_begin(b, &spec);
+    b->root->label = say(b, "done.title");
+    b->intro->first = b->intro->last = NULL; /* the title stands beside its mark here */
+    b->intro->box.pad_top = b->is_landscape ? 8 : 24;
+    add_thanks(b);
+    add_reference(b);
+    add_number(b);
+    if (!b->is_landscape || !b->is_large)
+        add_next(b);
+}

@@ -1,0 +1,131 @@
+/* Step 3: one question of the city's definition a screen. */
+#include <stdio.h>
+#include <string.h>
+
+#include "flow/search.h"
+#include "ui/parts.h"
+
+#define LONG_LIST 9 /* more values than this get a field that narrows them */
+
+static const char *question_name(const struct build *b, const struct question *question, int32_t value)
+{
+    const char *name = question->values[value].name[b->lang];
+    return name != NULL && name[0] != '\0' ? name : question->values[value].key;
+}
+
+static bool is_chosen(const struct answer *answer, bool is_multi, int32_t value)
+{
+    return is_multi ? (answer->multi[value / 8] >> (value % 8) & 1) != 0 : answer->single == value + 1;
+}
+
+static void add_values(const struct build *b, const struct question *question, const struct answer *answer)
+{
+    const struct visit *visit = b->state->visit;
+    bool is_multi = question->datatype == DATATYPE_MULTI;
+    int32_t found[VALUES_MOST], count = 0;
+    if (question->value_count > LONG_LIST) {
+        part_field(b, b->body, &(struct field_spec){.name = "filter", .field = FIELD_FILTER, .icon = "search",
+                                                    .hint = say(b, "question.filter"), .has_clear = true});
+        if (visit->filter[0] != '\0')
+            count = search_values(question, b->lang, visit->filter, found, VALUES_MOST);
+    }
+    if (question->value_count <= LONG_LIST || visit->filter[0] == '\0')
+        for (count = 0; count < question->value_count && count < VALUES_MOST; count++)
+            found[count] = count;
+    if (b->is_typing && count > 3)
+        count = 3;
+    if (count == 0)
+        part_text_key(b, b->body, TYPE_BODY, COLOR_TEXT_SOFT, "question.filter_none");
+    for (int32_t k = 0; k < count; k++)
+        part_choice(b, b->body, "value", found[k], is_multi, question_name(b, question, found[k]), NULL,
+                    is_chosen(answer, is_multi, found[k]), (struct action){MSG_PICK_VALUE, found[k], 0});
+}
+
+static void stepper(const struct build *b, struct node *parent, const char *name, int part, const char *label,
+                    const char *value)
+{
+    struct node *row = part_row(b, parent, 16);
+    static const char *const icons[2] = {"minus", "plus"}, *const keys[2] = {"step.less", "step.more"};
+    for (int k = 0; k < 2; k++) {
+        struct node *button = part_button(b, row, name, k, BUTTON_SECOND, "", icons[k],
+                                          (struct action){MSG_DATE_STEP, part, k == 0 ? -1 : 1});
+        label_key(b, button, keys[k], (struct message_arg[]){ARG_TEXT("name", label), {0}});
+        button->value = value;
+        button->box.width = 120;
+        button->box.height = 104;
+        if (k == 1)
+            break;
+        struct node *words = part_column(b, row, 2);
+        words->box.grow = 1;
+        part_words(b, words, TYPE_CAPTION, COLOR_TEXT_SOFT, label)->text_align = ALIGN_CENTER;
+        struct node *shown = part_words(b, words, TYPE_LABEL, COLOR_TEXT, value);
+        shown->text_align = ALIGN_CENTER;
+    }
+}
+
+/* No typing of dates: day, hour and minute by steps, shown and said with the month's name. */
+static void add_datetime(const struct build *b, const struct answer *answer)
+{
+    struct time_fields at = {0};
+    char day[96] = "", hour[48] = "";
+    int64_t wall_ms = b->state->wall_ms;
+    struct locale *locale = strings_locale(b->strings);
+    if (sscanf(answer->text, "%4d-%2d-%2dT%2d:%2d", &at.year, &at.month, &at.day, &at.hour, &at.minute) == 5 &&
+        locale_from_fields(locale, &at, &wall_ms) == ERR_OK) {
+        locale_date(locale, wall_ms, false, day, sizeof(day));
+        locale_time(locale, wall_ms, hour, sizeof(hour));
+    }
+    const char *none = say(b, "question.date_none");
+    stepper(b, b->body, "date.day", 0, say(b, "question.day"), day[0] ? arena_text(b->arena, day) : none);
+    stepper(b, b->body, "date.hour", 1, say(b, "question.hour"), hour[0] ? arena_text(b->arena, hour) : none);
+    stepper(b, b->body, "date.minute", 2, say(b, "question.minute"), hour[0] ? arena_text(b->arena, hour) : none);
+}
+
+static void add_answer(const struct build *b, const struct question *question, const struct answer *answer)
+{
+    if (question->datatype == DATATYPE_SINGLE || question->datatype == DATATYPE_MULTI) {
+        part_problem(b, b->body);
+        add_values(b, question, answer);
+    } else if (question->datatype == DATATYPE_DATETIME) {
+        part_problem(b, b->body);
+        add_datetime(b, answer);
+    } else {
+        bool is_long = question->datatype == DATATYPE_TEXT;
+        part_field(b, b->body,
+                   &(struct field_spec){.name = "answer", .field = FIELD_ANSWER, .label = say(b, "question.label"),
+                                        .height = is_long ? (b->is_landscape ? 260 : 320) : 0,
+                                        .is_multiline = is_long,
+                                        .is_ltr = question->datatype == DATATYPE_NUMBER});
+    }
+}
+
+/* What the city only tells (variable=false) stands above the first question after it. */
+static void add_told(const struct build *b, const struct definition *definition, int16_t at)
+{
+    for (int32_t k = at - 1; k >= 0 && !definition->questions[k].is_question && !b->is_typing; k--)
+        part_note(b, b->body, NOTE_INFO, "info", NULL, definition->questions[k].description[b->lang]);
+}
+
+void screen_question(struct build *b)
+{
+    const struct visit *visit = b->state->visit;
+    const struct definition *definition = b->state->definition;
+    bool is_ready = definition != NULL && visit->question >= 0 && visit->question < definition->question_count;
+    struct page_spec spec = {.title = say(b, "question.loading"), .waiting = say(b, "question.waiting")};
+    if (is_ready) {
+        const struct question *question = &definition->questions[visit->question];
+        spec = (struct page_spec){.title = question->description[b->lang], .lead = question->hint[b->lang],
+                                  .primary = say(b, "continue"), .primary_action = {MSG_CONTINUE, 0, 0}};
+        if (spec.lead == NULL || spec.lead[0] == '\0')
+            spec.lead = question->is_required                        ? NULL
+                        : question->datatype == DATATYPE_MULTI ? say(b, "question.optional_multi")
+                                                                     : say(b, "question.optional");
+    }
+    page_task(b, &spec.where, &spec.where_icon);
+    page_begin(b, &spec);
+    b->body->box.gap = 16;
+    if (!is_ready)
+        return;
+    add_told(b, definition, visit->question);
+    add_answer(b, &definition->questions[visit->question], &visit->answers[visit->question]);
+}

@@ -1,0 +1,172 @@
+#include "ui/strings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/memory.h"
+
+#define LOG_ROOM "ui"
+#define KEYS_MOST 1024
+
+struct entry {
+    const char *key, *text, *speak; /* speak NULL: as shown */
+};
+
+struct strings {
+    struct arena *arena;
+    struct entry *entries[LANG_COUNT]; /* sorted by key */
+    int count[LANG_COUNT];
+    struct locale *locales[LANG_COUNT]; /* opened when the language is first chosen */
+    char time_zone[64];
+    enum lang lang;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(((const struct entry *)a)->key, ((const struct entry *)b)->key);
+}
+
+static enum err read_entry(struct strings *strings, const char *key, json_t *value, struct entry *entry)
+{
+    const char *text = json_is_string(value) ? json_string_value(value)
+                                             : json_string_value(json_object_get(value, "text"));
+    const char *speak = json_is_object(value) ? json_string_value(json_object_get(value, "speak")) : NULL;
+    if (text == NULL)
+        return ERR_PARSE;
+    entry->key = arena_text(strings->arena, key);
+    entry->text = arena_text(strings->arena, text);
+    entry->speak = speak != NULL ? arena_text(strings->arena, speak) : NULL;
+    return ERR_OK;
+}
+
+static enum err read_lang(struct strings *strings, const char *folder, enum lang lang)
+{
+    char path[512];
+    json_t *root = NULL, *value = NULL;
+    const char *key = NULL;
+    int count = 0;
+    snprintf(path, sizeof(path), "%s/%s.json", folder, lang_code(lang));
+    enum err err = json_read_file(path, &root);
+    if (err == ERR_OK && (!json_is_object(root) || json_object_size(root) > KEYS_MOST))
+        err = ERR_PARSE;
+    if (err != ERR_OK) {
+        log_error("strings.unreadable", "file=%s.json err=%s", lang_code(lang), err_name(err));
+        json_decref(root);
+        return err;
+    }
+    strings->entries[lang] = arena_array(strings->arena, struct entry, json_object_size(root) + 1);
+    json_object_foreach (root, key, value) {
+        err = read_entry(strings, key, value, &strings->entries[lang][count]);
+        if (err != ERR_OK) {
+            log_error("strings.bad_value", "file=%s.json key=%s", lang_code(lang), key);
+            break;
+        }
+        count++;
+    }
+    json_decref(root);
+    strings->count[lang] = count;
+    qsort(strings->entries[lang], (size_t)count, sizeof(struct entry), by_key);
+    return err;
+}
+
+enum err strings_load(const char *folder, const char *time_zone, struct strings **out)
+{
+    struct strings *strings = mem_alloc(1, sizeof(*strings));
+    enum err err = ERR_OK;
+    strings->arena = arena_create(4u << 20);
+    snprintf(strings->time_zone, sizeof(strings->time_zone), "%s", time_zone);
+    for (int lang = 0; lang < LANG_COUNT && err == ERR_OK; lang++)
+        err = read_lang(strings, folder, (enum lang)lang);
+    if (err == ERR_OK)
+        err = locale_create(LANG_EN, time_zone, &strings->locales[LANG_EN]);
+    if (err == ERR_OK)
+        *out = strings;
+    else
+        strings_destroy(strings);
+    return err;
+}
+
+void strings_destroy(struct strings *strings)
+{
+    if (strings == NULL)
+        return;
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        locale_destroy(strings->locales[lang]);
+    arena_destroy(strings->arena);
+    mem_free(strings);
+}
+
+void strings_set_lang(struct strings *strings, enum lang lang)
+{
+    if (strings->locales[lang] == NULL &&
+        locale_create(lang, strings->time_zone, &strings->locales[lang]) != ERR_OK)
+        return; /* ICU has no such data: stay in the language that works */
+    strings->lang = lang;
+}
+
+enum lang strings_lang(const struct strings *strings)
+{
+    return strings->lang;
+}
+
+struct locale *strings_locale(const struct strings *strings)
+{
+    return strings->locales[strings->lang];
+}
+
+static const struct entry *find(const struct strings *strings, enum lang lang, const char *key)
+{
+    struct entry wanted = {.key = key};
+    return bsearch(&wanted, strings->entries[lang], (size_t)strings->count[lang], sizeof(wanted), by_key);
+}
+
+const char *strings_get_in(const struct strings *strings, enum lang lang, const char *key)
+{
+    const struct entry *entry = find(strings, lang, key);
+    if (entry == NULL)
+        entry = find(strings, LANG_EN, key);
+    return entry != NULL ? entry->text : key;
+}
+
+const char *strings_get(const struct strings *strings, const char *key)
+{
+    return strings_get_in(strings, strings->lang, key);
+}
+
+const char *strings_speak(const struct strings *strings, const char *key)
+{
+    const struct entry *entry = find(strings, strings->lang, key);
+    return entry != NULL ? entry->speak : NULL;
+}
+
+static const char *format_one(const struct strings *strings, struct arena *arena, const char *pattern,
+                              const struct message_arg *args)
+{
+    char out[2048];
+    size_t count = 0;
+    while (args != NULL && args[count].name != NULL)
+        count++;
+    if (message_format(strings->locales[strings->lang], pattern, args, count, out, sizeof(out)) != ERR_OK)
+        return NULL;
+    char *kept = arena_text(arena, out);
+    mem_wipe(out, sizeof(out));
+    return kept;
+}
+
+const char *strings_format(const struct strings *strings, struct arena *arena, const char *key,
+                           const struct message_arg *args, const char **spoken)
+{
+    const char *text = format_one(strings, arena, strings_get(strings, key), args);
+    if (text == NULL) {
+        log_error("strings.format", "key=%s lang=%s", key, lang_code(strings->lang));
+        text = format_one(strings, arena, strings_get_in(strings, LANG_EN, key), args);
+    }
+    if (spoken != NULL) {
+        const char *pattern = strings_speak(strings, key);
+        *spoken = pattern != NULL ? format_one(strings, arena, pattern, args) : NULL;
+    }
+    return text != NULL ? text : key;
+}

@@ -1,0 +1,187 @@
+#include "ui/utter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "flow/reference.h"
+#include "ui/spoken.h"
+
+#define UTTERANCE_MOST 2000 /* bytes the engine takes (reference/voice section 2) */
+
+struct speech {
+    const struct strings *strings;
+    struct buf text;
+};
+
+/* Parts are sentences: the engine makes a pause at a full stop. A buffer that is full drops the rest. */
+static void add(struct speech *speech, const char *text)
+{
+    if (text == NULL || text[0] == '\0')
+        return;
+    size_t len = speech->text.len;
+    bool has_end = len == 0 || strchr(".?!:", speech->text.data[len - 1]) != NULL;
+    if (len + strlen(text) + 3 > UTTERANCE_MOST)
+        return;
+    if (buf_add_text(&speech->text, len == 0 ? "" : has_end ? " " : ". ") != ERR_OK ||
+        buf_add_text(&speech->text, text) != ERR_OK)
+        return;
+}
+
+/* Shown text becomes words: a reference sign by sign, everything else by the language's rules. */
+static void add_words(struct speech *speech, const char *shown)
+{
+    char out[UTTERANCE_MOST], reference[REFERENCE_ROOM];
+    enum lang lang = strings_lang(speech->strings);
+    if (shown == NULL || shown[0] == '\0')
+        return;
+    if (reference_parse(shown, reference) == ERR_OK)
+        spoken_reference(lang, reference, false, out, sizeof(out));
+    else
+        spoken_text(lang, shown, out, sizeof(out));
+    add(speech, out);
+    memset(out, 0, sizeof(out));
+}
+
+static void add_label(struct speech *speech, const struct node *node)
+{
+    if (node->spoken != NULL)
+        add(speech, node->spoken);
+    else
+        add_words(speech, node->label);
+}
+
+static void add_role(struct speech *speech, const struct node *node)
+{
+    static const char *const keys[ROLE_COUNT] = {
+        [ROLE_BUTTON] = "role.button", [ROLE_LINK_ROW] = "role.link", [ROLE_CHOICE] = "role.choice",
+        [ROLE_CHECK] = "role.check",   [ROLE_SWITCH] = "role.switch", [ROLE_FIELD] = "role.field"};
+    if (keys[node->role] == NULL)
+        return;
+    const char *speak = strings_speak(speech->strings, keys[node->role]);
+    add(speech, speak != NULL ? speak : strings_get(speech->strings, keys[node->role]));
+}
+
+static void add_key(struct speech *speech, const char *key)
+{
+    const char *speak = strings_speak(speech->strings, key);
+    add(speech, speak != NULL ? speak : strings_get(speech->strings, key));
+}
+
+static void add_state(struct speech *speech, const struct node *node)
+{
+    bool is_selected = (node->flags & NODE_SELECTED) != 0;
+    if (node->role == ROLE_SWITCH)
+        add_key(speech, is_selected ? "state.on" : "state.off");
+    else if (node->role == ROLE_CHOICE || node->role == ROLE_CHECK)
+        add_key(speech, is_selected ? "state.selected" : "state.not_selected");
+    if (node->flags & NODE_DISABLED)
+        add_key(speech, "state.disabled");
+    if (node->flags & NODE_REQUIRED)
+        add_key(speech, "state.required");
+    if (node->flags & NODE_BUSY)
+        add_key(speech, "state.busy");
+}
+
+/* "2 of 5" among the same kind under the same parent, for rows and choices. */
+static void add_position(struct speech *speech, const struct node *node, struct arena *arena)
+{
+    int at = 0, count = 0;
+    if (node->parent == NULL ||
+        (node->role != ROLE_CHOICE && node->role != ROLE_CHECK && node->role != ROLE_LINK_ROW))
+        return;
+    for (const struct node *one = node->parent->first; one != NULL; one = one->next) {
+        count += one->role == node->role;
+        if (one == node)
+            at = count;
+    }
+    if (count < 2)
+        return;
+    struct message_arg args[] = {{.name = "at", .is_number = true, .number = at},
+                                 {.name = "count", .is_number = true, .number = count},
+                                 {0}};
+    const char *spoken = NULL;
+    const char *text = strings_format(speech->strings, arena, "say.position", args, &spoken);
+    if (spoken != NULL)
+        add(speech, spoken);
+    else
+        add_words(speech, text);
+}
+
+static void finish(struct speech *speech, struct arena *arena, struct utterance *utterance)
+{
+    utterance->text = arena_text(arena, buf_text(&speech->text));
+    buf_finish(&speech->text);
+}
+
+void utter_node(const struct node *root, const struct node *node, const struct strings *strings,
+                struct arena *arena, struct utterance *utterance)
+{
+    struct speech speech = {.strings = strings};
+    (void)root;
+    memset(utterance, 0, sizeof(*utterance));
+    utterance->policy = UTTER_CUT;
+    utterance->is_private = (node->flags & NODE_PRIVATE) && node->value != NULL && node->value[0] != '\0';
+    buf_init(&speech.text, UTTERANCE_MOST + 8);
+    add_label(&speech, node);
+    add_role(&speech, node);
+    add_state(&speech, node);
+    if (node->value != NULL && node->role != ROLE_QR && node->role != ROLE_PROGRESS)
+        add_words(&speech, node->value);
+    if (node->role == ROLE_FIELD && (node->value == NULL || node->value[0] == '\0'))
+        add_key(&speech, "field.empty");
+    add_position(&speech, node, arena);
+    finish(&speech, arena, utterance);
+    if (node->hint != NULL && node->hint[0] != '\0') {
+        char out[UTTERANCE_MOST];
+        spoken_text(strings_lang(strings), node->hint, out, sizeof(out));
+        utterance->hint = arena_text(arena, out);
+    }
+}
+
+void utter_screen(struct node *root, const struct strings *strings, struct arena *arena,
+                  struct utterance *utterance)
+{
+    struct speech speech = {.strings = strings};
+    bool has_title = false;
+    memset(utterance, 0, sizeof(*utterance));
+    utterance->policy = UTTER_CUT;
+    buf_init(&speech.text, UTTERANCE_MOST + 8);
+    for (const struct node *node = root; node != NULL; node = node_next(node)) {
+        bool is_text = node->role == ROLE_HEADING || node->role == ROLE_TEXT || node->role == ROLE_STATUS ||
+                       node->role == ROLE_ALERT || node->role == ROLE_PROGRESS || node->role == ROLE_QR;
+        if (!is_text || (node->flags & NODE_SILENT))
+            continue;
+        has_title = has_title || node->role == ROLE_HEADING;
+        add_label(&speech, node);
+    }
+    if (!has_title && speech.text.len == 0)
+        add_label(&speech, root);
+    finish(&speech, arena, utterance);
+}
+
+/* A countdown of 45: at 30, 20, 10 and 5. */
+static bool is_told_second(const char *value)
+{
+    int seconds = value != NULL ? (int)strtol(value, NULL, 10) : 0;
+    return seconds == 5 || (seconds > 0 && seconds % 10 == 0);
+}
+
+int utter_changes(const struct node *before, struct node *after, const struct strings *strings,
+                  struct arena *arena, struct utterance *utterances, int room)
+{
+    int count = 0;
+    for (struct node *node = after; node != NULL && count < room; node = node_next(node)) {
+        if (!(node->flags & NODE_LIVE) || node->label[0] == '\0')
+            continue;
+        const struct node *same = before != NULL ? node_find((struct node *)(uintptr_t)before, node->id) : NULL;
+        if (same != NULL && strcmp(same->label, node->label) == 0)
+            continue;
+        if (node->graphic == GRAPHIC_RING && same != NULL && !is_told_second(node->value))
+            continue;
+        utter_node(after, node, strings, arena, &utterances[count]);
+        utterances[count].policy = node->role == ROLE_ALERT ? UTTER_CUT : UTTER_STATUS;
+        count++;
+    }
+    return count;
+}
