@@ -2,7 +2,9 @@
  * (XChaCha20-Poly1305 under a data key of its own that is wrapped by the device key; AAD = table,
  * id, version): after delivery the wrapped key and body are erased and only number, service, times
  * and status remain. Each call is one committed transaction. Courier thread only. Errors
- * everywhere: ERR_FULL (disk), ERR_IO, ERR_CORRUPT (a body that does not open), ERR_NOT_FOUND. */
+ * everywhere: ERR_FULL (disk), ERR_IO, ERR_CORRUPT (a row that was changed on the disk, a body that
+ * does not open: wrong key, changed bytes), ERR_NOT_FOUND; ERR_BUSY between cache_begin and
+ * cache_end. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -13,6 +15,8 @@
 #include "base/id.h"
 #include "flow/reference.h"
 #include "store/database.h"
+
+#define OUTBOX_BODY_MAX ((size_t)256 * 1024) /* the longest report with every answer is 60 KiB */
 
 /* Stored: never renumber. reference/open311 2.3, reference/reliability 3. */
 enum outbox_state {
@@ -52,20 +56,24 @@ struct outbox_draft {
     size_t body_len;
 };
 
-/* Mints UUID and reference and commits: when this returns ERR_OK the entry survives power loss. */
+/* Mints UUID and reference and commits: when this returns ERR_OK the entry survives power loss.
+ * ERR_TOO_BIG: the body or the service code; a long service name is cut. */
 ERR_MUST_USE enum err outbox_add(struct database *database, const struct outbox_draft *draft,
                                  struct outbox_entry *entry);
 /* The entry that may be worked on next: due, oldest first, one of `states_mask` (1 << state). After
  * a wall clock that jumped back nothing waits longer than its back-off again. ERR_NOT_FOUND: none;
- * then *next_due_ms says when (wall; 0 never). */
+ * then *next_due_ms says when (wall; 0 never). A row that the disk damaged goes to STAFF and is not
+ * given. */
 ERR_MUST_USE enum err outbox_take_due(struct database *database, int64_t wall_ms,
                                       unsigned states_mask, struct outbox_entry *entry,
                                       int64_t *next_due_ms);
 ERR_MUST_USE enum err outbox_body(struct database *database, int64_t id, struct buf *body);
-/* Before the first byte: state SENDING, attempts + 1, sent_ms. */
+/* Before the first byte: state SENDING, attempts + 1, lookups 0, sent_ms. ERR_CONFLICT unless it is
+ * QUEUED, UNKNOWN or STAFF (a person said so): what was taken is never posted again. */
 ERR_MUST_USE enum err outbox_sending(struct database *database, int64_t id, int64_t wall_ms);
 /* Any other change of state; `entry` carries id, state, due_ms, lookups, token, number, why.
- * DELIVERED erases body and key in the same transaction. */
+ * DELIVERED erases body and key in the same transaction. ERR_CONFLICT: from DELIVERED, or from
+ * TOKEN to QUEUED or UNKNOWN. ERR_INVALID: to SENDING. */
 ERR_MUST_USE enum err outbox_move(struct database *database, const struct outbox_entry *entry);
 /* At boot: every SENDING becomes UNKNOWN. */
 ERR_MUST_USE enum err outbox_recover(struct database *database, int *count);

@@ -1,0 +1,241 @@
+#include "store/database.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "store/database_inner.h"
+#include "store/outbox_row.h"
+#include "store/rescue.h"
+#include "store/schema.h"
+
+#define LOG_ROOM "store"
+/* A supervisor may start us while the last one is still going down. */
+#define BUSY_TIMEOUT_MS 2000
+
+int64_t database_wall_ms(struct database *database) {
+    return database->clock->wall_ms(database->clock);
+}
+
+enum err transaction_begin(struct database *database) {
+    if (database->is_caching)
+        return ERR_BUSY;
+    return statement_run(database->statements[STATEMENT_BEGIN]);
+}
+
+enum err transaction_end(struct database *database, enum err err) {
+    if (err == ERR_OK)
+        err = statement_run(database->statements[STATEMENT_COMMIT]);
+    /* After a full disk SQLite may have rolled back by itself. */
+    if (err != ERR_OK && !sqlite3_get_autocommit(database->sqlite)) {
+        enum err undone = statement_run(database->statements[STATEMENT_ROLLBACK]);
+        if (undone != ERR_OK)
+            log_error("store.no_rollback", "err=%s", err_name(undone));
+    }
+    return err;
+}
+
+enum err database_checkpoint(sqlite3 *sqlite) {
+    int code = sqlite3_wal_checkpoint_v2(sqlite, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    return statement_error(sqlite, code, "checkpoint");
+}
+
+enum err database_forget(struct database *database) {
+    if (!database->has_remains)
+        return ERR_OK;
+    if (database->is_caching)
+        return ERR_BUSY;
+    enum err err = database_checkpoint(database->sqlite);
+    if (err == ERR_OK)
+        database->has_remains = false;
+    return err;
+}
+
+/* DEFENSIVE keeps even our own SQL from the file's inner tables. Without a checkpoint at close a
+ * damaged file stays as it was found. */
+static void configure(sqlite3 *sqlite) {
+    sqlite3_extended_result_codes(sqlite, 1);
+    sqlite3_busy_timeout(sqlite, BUSY_TIMEOUT_MS);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
+/* EXCLUSIVE: we are the only process, so the WAL's index needs no shared file. */
+static const char settings[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cell_size_check=ON;"
+                               "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
+                               "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+                               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+
+static enum err read_back(sqlite3 *sqlite) {
+    int64_t synchronous = 0, secure_delete = 0;
+    enum err err = schema_number(sqlite, "PRAGMA synchronous", &synchronous);
+    if (err == ERR_OK)
+        err = schema_number(sqlite, "PRAGMA secure_delete", &secure_delete);
+    int64_t is_wal = 0;
+    if (err == ERR_OK)
+        err =
+            schema_number(sqlite, "SELECT journal_mode = 'wal' FROM pragma_journal_mode", &is_wal);
+    if (err == ERR_OK && (synchronous != 2 || secure_delete != 1 || is_wal != 1)) {
+        log_error("store.settings", "synchronous=%lld secure_delete=%lld wal=%lld",
+                  (long long)synchronous, (long long)secure_delete, (long long)is_wal);
+        err = ERR_UNSUPPORTED;
+    }
+    return err;
+}
+
+enum err database_open_file(const char *path, const char *vfs, sqlite3 **sqlite) {
+    sqlite3 *opened = NULL;
+    int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+    int code = sqlite3_open_v2(path, &opened, flags, vfs);
+    enum err err = statement_error(opened, code, "open");
+    if (err != ERR_OK)
+        goto out;
+    configure(opened);
+    /* Before the WAL is made: it takes the file's mode over. A test's VFS may have no such file. */
+    if (chmod(path, 0600) != 0)
+        log_debug("store.no_mode", "vfs=%s", vfs ? vfs : "system");
+    code = sqlite3_exec(opened, settings, NULL, NULL, NULL);
+    err = statement_error(opened, code, "settings");
+    if (err == ERR_OK)
+        err = schema_make(opened);
+    if (err == ERR_OK)
+        err = read_back(opened);
+out:
+    if (err == ERR_OK)
+        *sqlite = opened;
+    else
+        sqlite3_close(opened);
+    return err;
+}
+
+static enum err check_pages(sqlite3 *sqlite) {
+    int64_t is_ok = 0;
+    enum err err = schema_number(
+        sqlite, "SELECT integrity_check = 'ok' FROM pragma_integrity_check(1)", &is_ok);
+    return err == ERR_OK && is_ok != 1 ? ERR_CORRUPT : err;
+}
+
+/* Every row must still be what we wrote: SQLite's own check does not see a changed value. */
+static enum err check_rows(struct database *database) {
+    sqlite3_stmt *walk = database->statements[STATEMENT_OUTBOX_WALK];
+    struct outbox_entry entry;
+    enum err err;
+    while ((err = statement_row(walk)) == ERR_OK) {
+        err = outbox_row_read(walk, &entry);
+        if (err != ERR_OK)
+            break;
+        database->counts[entry.state]++;
+        database->last_id = entry.id;
+        if (entry.updated_ms > database->last_wall_ms)
+            database->last_wall_ms = entry.updated_ms;
+    }
+    statement_reset(walk);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static enum err open_and_check(const char *path, const char *vfs, struct database *database) {
+    *database = (struct database){.clock = database->clock};
+    enum err err = database_open_file(path, vfs, &database->sqlite);
+    if (err == ERR_OK)
+        err = check_pages(database->sqlite);
+    if (err == ERR_OK)
+        err = statement_prepare_all(database->sqlite, database->statements);
+    if (err == ERR_OK)
+        err = check_rows(database);
+    if (err == ERR_OK)
+        return ERR_OK;
+    statement_finalize_all(database->statements);
+    sqlite3_close(database->sqlite);
+    database->sqlite = NULL;
+    return err;
+}
+
+static enum err remember_key(struct database *database, int64_t sealed) {
+    sqlite3_stmt *get = database->statements[STATEMENT_ABOUT_GET];
+    sqlite3_stmt *put = database->statements[STATEMENT_ABOUT_PUT];
+    int64_t known = 0, key_id = seal_key_id(database->seal);
+    statement_bind(get, "t", "key_id");
+    enum err err = statement_number(get, &known);
+    if (err == ERR_OK && known == key_id)
+        return ERR_OK;
+    if (err == ERR_OK && sealed > 0)
+        log_error("store.key_changed", "sealed=%lld", (long long)sealed);
+    if (err != ERR_OK && err != ERR_NOT_FOUND)
+        return err;
+    statement_bind(put, "ti", "key_id", key_id);
+    return statement_run(put);
+}
+
+/* A missing key is never replaced in silence: what it sealed cannot be opened again, and staff must
+ * hear of each such entry (outbox_body then gives ERR_CORRUPT). */
+static enum err open_key(struct database *database, const char *key_file) {
+    int64_t sealed = 0, wall_ms = database_wall_ms(database);
+    enum err err = statement_number(database->statements[STATEMENT_SEALED_COUNT], &sealed);
+    if (err == ERR_OK)
+        err = seal_open(key_file, false, wall_ms, &database->seal);
+    if (err == ERR_NOT_FOUND) {
+        if (sealed > 0)
+            log_error("store.key_missing", "sealed=%lld", (long long)sealed);
+        err = seal_open(key_file, true, wall_ms, &database->seal);
+    }
+    if (err == ERR_OK)
+        err = remember_key(database, sealed);
+    return err;
+}
+
+enum err database_open(const struct database_params *params, struct database **database,
+                       bool *was_corrupt) {
+    char path[PATH_MAX];
+    int len = snprintf(path, sizeof path, "%s/kiosk.db", params->folder);
+    if (len < 0 || (size_t)len >= sizeof path - 64)
+        return ERR_TOO_BIG;
+    struct database *opened = mem_alloc(1, sizeof *opened);
+    opened->clock = params->clock;
+    bool is_rescued = false;
+    enum err err = file_make_folder(params->folder, 0700);
+    if (err == ERR_OK)
+        err = rescue_finish(path, &is_rescued);
+    if (err == ERR_OK)
+        err = open_and_check(path, params->vfs, opened);
+    if (err == ERR_CORRUPT) {
+        err = rescue_database(path, params->vfs, database_wall_ms(opened));
+        is_rescued = true;
+        if (err == ERR_OK)
+            err = open_and_check(path, params->vfs, opened);
+    }
+    if (err == ERR_OK)
+        err = open_key(opened, params->key_file);
+    /* What an earlier run erased may still stand in its WAL. */
+    if (err == ERR_OK)
+        err = database_checkpoint(opened->sqlite);
+    if (err != ERR_OK) {
+        database_close(opened);
+        return err;
+    }
+    *database = opened;
+    *was_corrupt = is_rescued;
+    return ERR_OK;
+}
+
+void database_close(struct database *database) {
+    if (!database)
+        return;
+    statement_finalize_all(database->statements);
+    if (database->sqlite) {
+        enum err err = database_checkpoint(database->sqlite);
+        if (err != ERR_OK)
+            log_warn("store.close", "err=%s", err_name(err));
+        sqlite3_close(database->sqlite);
+    }
+    seal_close(database->seal);
+    mem_free(database);
+}

@@ -1,0 +1,82 @@
+#include "store/schema.h"
+
+#include "store/statement.h"
+
+/* The body lives in a table of its own: a change of state then rewrites one small row, and the
+ * erasing of a delivered body is a DELETE. `sum` finds rows that the disk changed behind SQLite's
+ * back, which keeps no checksums itself. */
+static const char schema_1[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE about(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE outbox("
+    " id INTEGER PRIMARY KEY,"
+    " uuid TEXT NOT NULL,"
+    " reference TEXT NOT NULL,"
+    " state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 6),"
+    " service_code TEXT NOT NULL,"
+    " service_name TEXT NOT NULL,"
+    " created_ms INTEGER NOT NULL,"
+    " sent_ms INTEGER NOT NULL,"
+    " updated_ms INTEGER NOT NULL,"
+    " due_ms INTEGER NOT NULL,"
+    " attempts INTEGER NOT NULL,"
+    " lookups INTEGER NOT NULL,"
+    " token TEXT NOT NULL,"
+    " number TEXT NOT NULL,"
+    " why TEXT NOT NULL,"
+    " sum INTEGER NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX outbox_reference ON outbox(reference);"
+    "CREATE INDEX outbox_number ON outbox(number) WHERE number <> '';"
+    "CREATE INDEX outbox_waiting ON outbox(id, due_ms, state) WHERE state <> 2;"
+    "CREATE TABLE sealed("
+    " id INTEGER PRIMARY KEY,"
+    " wrapped BLOB NOT NULL,"
+    " body BLOB NOT NULL) STRICT;"
+    "CREATE TABLE cache("
+    " key TEXT PRIMARY KEY,"
+    " etag TEXT NOT NULL,"
+    " fetched_ms INTEGER NOT NULL,"
+    " sum INTEGER NOT NULL,"
+    " bytes BLOB NOT NULL) STRICT;"
+    "PRAGMA application_id = 1798517041;"
+    "PRAGMA user_version = 1;"
+    "COMMIT;";
+_Static_assert(SCHEMA_APPLICATION_ID == 1798517041, "the pragma above takes no name");
+
+enum err schema_number(sqlite3 *sqlite, const char *pragma, int64_t *value) {
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(sqlite, pragma, -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    enum err err = code == SQLITE_ROW ? ERR_OK : statement_error(sqlite, code, "pragma");
+    if (err == ERR_OK)
+        *value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return err;
+}
+
+static enum err run(sqlite3 *sqlite, const char *sql) {
+    int code = sqlite3_exec(sqlite, sql, NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        return ERR_OK;
+    enum err err = statement_error(sqlite, code, "schema");
+    if (!sqlite3_get_autocommit(sqlite))
+        sqlite3_exec(sqlite, "ROLLBACK", NULL, NULL, NULL);
+    return err;
+}
+
+enum err schema_make(sqlite3 *sqlite) {
+    int64_t application = 0, version = 0, tables = 0;
+    enum err err = schema_number(sqlite, "PRAGMA application_id", &application);
+    if (err == ERR_OK)
+        err = schema_number(sqlite, "PRAGMA user_version", &version);
+    if (err == ERR_OK)
+        err = schema_number(sqlite, "SELECT count(*) FROM sqlite_schema", &tables);
+    if (err != ERR_OK)
+        return err;
+    if (application == 0 && version == 0 && tables == 0)
+        return run(sqlite, schema_1);
+    if (application != SCHEMA_APPLICATION_ID || version < 1)
+        return ERR_CORRUPT;
+    return ERR_OK;
+}

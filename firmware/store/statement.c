@@ -1,0 +1,158 @@
+#include "store/statement.h"
+
+#include <errno.h>
+#include <stdarg.h>
+
+#include "base/log.h"
+
+#define LOG_ROOM "store"
+
+#define OUTBOX_COLUMNS                                                                             \
+    "id, uuid, reference, state, service_code, service_name, created_ms, sent_ms, updated_ms,"     \
+    " due_ms, attempts, lookups, token, number, why, sum"
+
+static const char *const texts[STATEMENT_COUNT] = {
+    [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
+    [STATEMENT_COMMIT] = "COMMIT",
+    [STATEMENT_ROLLBACK] = "ROLLBACK",
+    [STATEMENT_ABOUT_GET] = "SELECT value FROM about WHERE name = ?1",
+    [STATEMENT_ABOUT_PUT] = "INSERT OR REPLACE INTO about(name, value) VALUES(?1, ?2)",
+    [STATEMENT_OUTBOX_PUT] = "INSERT INTO outbox(" OUTBOX_COLUMNS
+                             ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
+    /* The sum stays wrong, so that the check at the next start sets the file aside. */
+    [STATEMENT_OUTBOX_TO_STAFF] = "UPDATE outbox SET state = 6 WHERE id = ?1",
+    [STATEMENT_OUTBOX_UPDATE] = "UPDATE outbox SET state = ?4, sent_ms = ?8, updated_ms = ?9,"
+                                " due_ms = ?10, attempts = ?11, lookups = ?12, token = ?13,"
+                                " number = ?14, why = ?15, sum = ?16 WHERE id = ?1",
+    [STATEMENT_OUTBOX_GET] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1",
+    [STATEMENT_OUTBOX_BY_REFERENCE] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE reference = ?1",
+    [STATEMENT_OUTBOX_BY_NUMBER] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE number <> ''"
+                                   " AND number = ?1 ORDER BY id DESC LIMIT 1",
+    [STATEMENT_OUTBOX_DUE] = "SELECT id FROM outbox INDEXED BY outbox_waiting WHERE state <> 2"
+                             " AND due_ms <= ?1 AND (?2 >> state) & 1 ORDER BY id LIMIT 1",
+    [STATEMENT_OUTBOX_NEXT_DUE] = "SELECT coalesce(min(due_ms), 0) FROM outbox"
+                                  " INDEXED BY outbox_waiting WHERE state <> 2"
+                                  " AND (?1 >> state) & 1",
+    [STATEMENT_OUTBOX_WALK] = "SELECT " OUTBOX_COLUMNS " FROM outbox NOT INDEXED ORDER BY id",
+    [STATEMENT_OUTBOX_WALK_WAITING] = "SELECT id FROM outbox INDEXED BY outbox_waiting"
+                                      " WHERE state <> 2 AND id > ?1 AND (?2 >> state) & 1"
+                                      " ORDER BY id LIMIT 1",
+    [STATEMENT_OUTBOX_OLDEST] = "SELECT created_ms FROM outbox WHERE id = (SELECT min(id)"
+                                " FROM outbox INDEXED BY outbox_waiting WHERE state <> 2"
+                                " AND (?1 >> state) & 1)",
+    /* The newest row stays, so that no id is ever used twice. */
+    [STATEMENT_OUTBOX_PRUNE] = "DELETE FROM outbox WHERE state = 2 AND updated_ms < ?1"
+                               " AND id < (SELECT max(id) FROM outbox)",
+    [STATEMENT_SEALED_ADD] = "INSERT INTO sealed(id, wrapped, body) VALUES(?1, ?2, ?3)",
+    [STATEMENT_SEALED_GET] = "SELECT wrapped, body FROM sealed WHERE id = ?1",
+    [STATEMENT_SEALED_DROP] = "DELETE FROM sealed WHERE id = ?1",
+    [STATEMENT_SEALED_COUNT] = "SELECT count(*) FROM sealed",
+    [STATEMENT_CACHE_PUT] = "INSERT OR REPLACE INTO cache(key, etag, fetched_ms, sum, bytes)"
+                            " VALUES(?1, ?2, ?3, ?4, ?5)",
+    [STATEMENT_CACHE_GET] = "SELECT etag, fetched_ms, sum, bytes FROM cache WHERE key = ?1",
+    [STATEMENT_CACHE_TOUCH] = "UPDATE cache SET fetched_ms = ?2 WHERE key = ?1",
+    [STATEMENT_CACHE_DROP] = "DELETE FROM cache WHERE substr(key, 1, length(?1)) = ?1",
+};
+
+static bool is_full(sqlite3 *sqlite, int code) {
+    if ((code & 0xff) == SQLITE_FULL)
+        return true;
+    int number = sqlite3_system_errno(sqlite);
+    return (code & 0xff) == SQLITE_IOERR && (number == ENOSPC || number == EDQUOT);
+}
+
+static enum err err_from_code(sqlite3 *sqlite, int code) {
+    if (is_full(sqlite, code))
+        return ERR_FULL;
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ERR_BUSY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR: /* our own SQL is tested: an unknown column means another file's schema */
+        return ERR_CORRUPT;
+    case SQLITE_CONSTRAINT:
+        return ERR_CONFLICT;
+    case SQLITE_TOOBIG:
+        return ERR_TOO_BIG;
+    case SQLITE_NOMEM:
+        return ERR_NO_MEMORY;
+    default:
+        return ERR_IO;
+    }
+}
+
+enum err statement_error(sqlite3 *sqlite, int code, const char *where) {
+    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE)
+        return ERR_OK;
+    int extended = sqlite3_extended_errcode(sqlite);
+    if ((extended & 0xff) == (code & 0xff))
+        code = extended;
+    enum err err = err_from_code(sqlite, code);
+    log_error("store.failed", "where=%s err=%s sqlite=%d errno=%d", where, err_name(err), code,
+              sqlite3_system_errno(sqlite));
+    return err;
+}
+
+enum err statement_prepare_all(sqlite3 *sqlite, sqlite3_stmt *statements[STATEMENT_COUNT]) {
+    for (int i = 0; i < STATEMENT_COUNT; i++) {
+        int code = sqlite3_prepare_v3(sqlite, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                      &statements[i], NULL);
+        if (code != SQLITE_OK)
+            return statement_error(sqlite, code, "prepare");
+    }
+    return ERR_OK;
+}
+
+void statement_finalize_all(sqlite3_stmt *statements[STATEMENT_COUNT]) {
+    for (int i = 0; i < STATEMENT_COUNT; i++) {
+        sqlite3_finalize(statements[i]);
+        statements[i] = NULL;
+    }
+}
+
+void statement_bind(sqlite3_stmt *statement, const char *kinds, ...) {
+    va_list args;
+    va_start(args, kinds);
+    for (int i = 0; kinds[i] != '\0'; i++) {
+        if (kinds[i] == 'i') {
+            sqlite3_bind_int64(statement, i + 1, va_arg(args, int64_t));
+        } else if (kinds[i] == 't') {
+            sqlite3_bind_text(statement, i + 1, va_arg(args, const char *), -1, SQLITE_STATIC);
+        } else {
+            const void *bytes = va_arg(args, const void *);
+            size_t len = va_arg(args, size_t);
+            sqlite3_bind_blob64(statement, i + 1, len > 0 ? bytes : "", len, SQLITE_STATIC);
+        }
+    }
+    va_end(args);
+}
+
+void statement_reset(sqlite3_stmt *statement) {
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+}
+
+enum err statement_row(sqlite3_stmt *statement) {
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        return ERR_OK;
+    if (code == SQLITE_DONE)
+        return ERR_NOT_FOUND;
+    return statement_error(sqlite3_db_handle(statement), code, "step");
+}
+
+enum err statement_run(sqlite3_stmt *statement) {
+    enum err err = statement_row(statement);
+    statement_reset(statement);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+enum err statement_number(sqlite3_stmt *statement, int64_t *value) {
+    enum err err = statement_row(statement);
+    if (err == ERR_OK)
+        *value = sqlite3_column_int64(statement, 0);
+    statement_reset(statement);
+    return err;
+}
