@@ -35,9 +35,10 @@ enum msg_kind {
     MSG_PLACE_FREE,       /* use the text as typed */
     MSG_PLACE_UNKNOWN_OK, /* outside the city: send it all the same */
     MSG_PICK_VALUE,       /* a = index of a list question's value; multi toggles */
-    MSG_DATE_STEP, /* a = 0 day 1 hour 2 minute(5), b = -1/+1; datetime questions without typing */
-    MSG_SKIP,      /* leave an optional question empty */
-    MSG_CONTACT,   /* a = enum contact_choice */
+    MSG_DATE_STEP,   /* a = 0 day 1 hour 2 minute(5), b = -1/+1 (0: now); datetime questions without
+                        typing; the first step of an empty answer starts from now */
+    MSG_SKIP,        /* leave an optional question empty */
+    MSG_CONTACT,     /* a = enum contact_choice */
     MSG_EDIT_ANSWER, /* review: a = enum screen, b = question */
     MSG_FOCUS_FIELD, /* a = enum field: opens the keyboard on it */
     MSG_CLEAR_FIELD,
@@ -58,6 +59,7 @@ enum msg_kind {
     MSG_CANDIDATES,  /* text: the letters asked for; blob: struct candidates *, borrowed */
     MSG_HEALTH,      /* blob: struct kiosk_health *, borrowed */
     MSG_PHONES,      /* a = 1 in, 0 out */
+    MSG_ZONE, /* a = the city's zone now, minutes east of UTC; at start and when it changes */
     MSG_COUNT
 };
 
@@ -99,8 +101,11 @@ enum effect_kind {
     EFFECT_PINYIN,     /* text: letters; a = page. No letters: warm the engine, no answer */
     EFFECT_REFRESH,    /* ask the city now */
     EFFECT_WIPE,       /* the visit has ended: every room forgets it */
-    EFFECT_MEASURE,    /* contact measure (CITY_API 6): a = outcome; no personal data */
+    EFFECT_MEASURE,    /* contact measure (CITY_API 6): a = enum outcome; no personal data */
 };
+
+/* What a visit came to (CITY_API 6), the better the higher. */
+enum outcome { OUTCOME_LEFT, OUTCOME_TIMED_OUT, OUTCOME_FAILED, OUTCOME_ANSWERED, OUTCOME_DONE };
 
 struct effect {
     enum effect_kind kind;

@@ -55,6 +55,7 @@ enum problem {
     PROBLEM_REFERENCE_CHECK, /* the check sign is wrong: a typing slip */
     PROBLEM_NOT_SAVED,       /* disk full: nothing was kept, still on the screen */
     PROBLEM_DEFINITION,      /* the questions could not be loaded; goes on without */
+    PROBLEM_SERVICE_GONE,    /* the city took the service away meanwhile: choose another */
     PROBLEM_COUNT
 };
 
@@ -85,6 +86,9 @@ struct kiosk {
     int64_t outbox_oldest_ms; /* wall; 0 none */
     bool are_phones_in;
     bool can_pinyin;
+    bool can_scan, can_pay, can_call; /* the devices for it are there; set by app at start */
+    int16_t
+        utc_offset_min; /* the city's zone now, minutes east of UTC (MSG_ZONE, or app at start) */
 };
 
 struct timeouts { /* ms */
@@ -104,10 +108,12 @@ struct state {
     int64_t touched_ms;      /* monotonic: last action of the resident */
     int64_t idle_limit_ms;   /* papers mode is longer */
     int64_t deadline_ms;     /* monotonic: when flow wants MSG_TICK; 0 never */
-    uint32_t serial;         /* last effect serial given */
-    uint32_t visit_serial;   /* counts visits; late answers for another visit are dropped */
-    uint32_t announce;       /* counts: something happened that should be spoken now */
-    struct visit *visit;     /* secret_alloc'ed by app, never NULL */
+    int64_t
+        waiting_since_ms; /* monotonic: since when this screen waits for an answer; 0 it does not */
+    uint32_t serial;      /* last effect serial given */
+    uint32_t visit_serial; /* counts visits; late answers for another visit are dropped */
+    uint32_t announce;     /* counts: something happened that should be spoken now */
+    struct visit *visit;   /* secret_alloc'ed by app, never NULL */
 };
 
 /* Assigns defaults and the attract screen. `visit` stays the caller's memory. */
@@ -120,5 +126,13 @@ const struct service *state_service(const struct state *state);
 enum health state_flow_health(const struct state *state, enum flow_id flow);
 /* Step n of count for the step line; false when the screen has none. */
 bool state_step(const struct state *state, int *n, int *count);
+/* Whole seconds left on the idle warning, 0 when it is not shown. */
+int state_warning_seconds(const struct state *state);
+/* A wait of 10 s or more: say how long it can take and offer the way out (mockups/principles). Flow
+ * asks for a tick at that moment. */
+#define WAIT_LONG_MS 10000
+bool state_is_wait_long(const struct state *state);
+/* Something the resident made would be lost at Finish (the LEAVE screen asks then). */
+bool state_has_draft(const struct state *state);
 
 #endif

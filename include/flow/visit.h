@@ -55,7 +55,7 @@ struct keys {
     bool has_more;
     char candidates[9][48];
     uint8_t candidate_used[9]; /* how many letters of `composing` each stands for */
-    bool is_stale;             /* an answer for `composing` is on its way; the old one still shows */
+    bool is_stale;    /* an answer for `composing` is on its way; the old one still shows */
     uint8_t first_of; /* space came before the answer: letters the first candidate is wanted for */
     uint32_t first_then; /* and the sign to type after it, or 0 */
 };
@@ -100,8 +100,11 @@ struct visit {
     char outside_city[64];
     double latitude, longitude;
     char place_chosen[256]; /* as it will be sent; "" none yet */
+    bool is_place_typed;  /* `place` was typed in since: Continue takes it, Back keeps the choice */
+    bool is_place_notice; /* the choice is a posted notice's place, `notice` its number */
     struct answer answers[ANSWERS_MOST];
     char description[DESCRIPTION_ROOM];
+    bool is_definition_missing; /* the questions did not come: this report goes without them */
     enum contact_choice contact;
     char name[128], email[256], phone[64];
     /* the report sent */
@@ -123,7 +126,15 @@ struct visit {
     struct keys keys;
     uint8_t problem; /* enum problem: what stands in the way on this screen */
     bool has_touched_help;
-    int16_t extensions; /* of the idle warning */
+    int16_t extensions;  /* of the idle warning */
+    uint8_t outcome;     /* enum outcome: the best this visit came to (flow/message.h) */
+    uint8_t unavailable; /* enum flow_id: what SCREEN_UNAVAILABLE is about */
+    /* what an overlay (language, display, help, talk, leave) stands over */
+    struct held {
+        uint8_t field, problem;
+        bool is_keyboard_open;
+        uint32_t cursor;
+    } held;
 };
 
 /* Assigns the empty visit: the one function of law 1. Pure. */

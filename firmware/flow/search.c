@@ -1,0 +1,224 @@
+#include "flow/search.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "near.h"
+#include "ranked.h"
+
+#define WORDS_MOST 8
+#define NEAR_BELOW 4 /* near ones are looked for when fewer than so many fit exactly */
+#define NO_RANK INT_MAX
+
+/* Ranks, the lower the better: the exact whole 0-10, all words 20-30, the near whole 40-, all words
+ * near 60-, some of the words 100 more for each that is missing. */
+#define RANK_WORDS 20
+#define RANK_NEAR 40
+#define RANK_NEAR_WORDS 60
+#define RANK_MISSING 100
+#define COST_SECTION 4
+
+struct word {
+    char text[64];
+    size_t len;
+    struct near near;
+};
+
+struct query {
+    char fold[256];
+    size_t len;
+    struct near whole;
+    struct word words[WORDS_MOST];
+    int word_count;
+    bool is_han;
+};
+
+static void add_word(struct query *query, const char *from, size_t len) {
+    if (query->word_count == WORDS_MOST || len == 0 || len >= sizeof query->words[0].text)
+        return;
+    struct word *word = &query->words[query->word_count++];
+    memcpy(word->text, from, len);
+    word->text[len] = '\0';
+    word->len = len;
+    near_init(&word->near, from, len);
+}
+
+/* Words of one or two letters ("my", "is") are only looked for when there are no others. */
+static void split(struct query *query, int least) {
+    query->word_count = 0;
+    for (const char *at = query->fold; *at != '\0';) {
+        size_t len = strcspn(at, " ");
+        add_word(query, at, len);
+        bool is_digit = *at >= '0' && *at <= '9';
+        if (len > 0 && query->word_count > 0 && !is_digit &&
+            query->words[query->word_count - 1].near.letters < least)
+            query->word_count--;
+        at += len + strspn(at + len, " ");
+    }
+}
+
+static void read_query(struct query *query, const char *typed) {
+    query->len = text_fold(typed, query->fold, sizeof query->fold);
+    while (query->len > 0 && query->fold[query->len - 1] == ' ')
+        query->fold[--query->len] = '\0';
+    size_t blanks = strspn(query->fold, " ");
+    memmove(query->fold, query->fold + blanks, query->len - blanks + 1);
+    query->len -= blanks;
+    query->is_han = false;
+    for (size_t at = 0; at < query->len && !query->is_han;)
+        query->is_han = text_script_of(text_next(query->fold, query->len, &at)) == TEXT_SCRIPT_HAN;
+    near_init(&query->whole, query->fold, query->len);
+    split(query, 3);
+    if (query->word_count == 0)
+        split(query, 1);
+}
+
+/* Chinese has no spaces: its words are taken as every two characters that stand together. */
+static void split_pairs(struct query *query) {
+    query->word_count = 0;
+    size_t before = 0;
+    for (size_t at = 0; at < query->len;) {
+        size_t from = at;
+        uint32_t letter = text_next(query->fold, query->len, &at);
+        if (from > 0 && letter != ' ' && query->fold[before] != ' ')
+            add_word(query, query->fold + before, at - before);
+        before = from;
+    }
+}
+
+/* Where in the fold: section (name, keywords, description) before start of section, of a word,
+ * inside a word. */
+static int cost_of(const char *fold, const char *needle) {
+    int best = NO_RANK, section = 0;
+    const char *line = fold;
+    for (const char *hit = strstr(fold, needle); hit != NULL; hit = strstr(hit + 1, needle)) {
+        for (const char *end = strchr(line, '\n'); end != NULL && end < hit;
+             end = strchr(line, '\n')) {
+            line = end + 1;
+            section++;
+        }
+        int cost = section * COST_SECTION + (hit == line ? 0 : hit[-1] == ' ' ? 1 : 2);
+        if (best != NO_RANK && cost >= best && section > 0)
+            break;
+        best = cost < best ? cost : best;
+        if (best % COST_SECTION < 2)
+            break;
+    }
+    return best;
+}
+
+/* The near one's cost in name and keywords, and in the description when `everywhere`. */
+static int near_cost(const struct near *near, const char *fold, bool everywhere) {
+    int best = NO_RANK;
+    const char *line = fold;
+    for (int section = 0; section < (everywhere ? 3 : 2) && near->allowed > 0; section++) {
+        size_t len = strcspn(line, "\n");
+        int errors = near_inside(near, line, len);
+        int cost = section * COST_SECTION + errors;
+        if (errors <= near->allowed && cost < best)
+            best = cost;
+        if (best != NO_RANK || line[len] == '\0')
+            break;
+        line += len + 1;
+    }
+    return best;
+}
+
+static int rank_exact(const struct query *query, const char *fold) {
+    int whole = cost_of(fold, query->fold), sum = 0;
+    if (whole != NO_RANK || query->word_count < 1 || query->is_han)
+        return whole;
+    for (int at = 0; at < query->word_count; at++) {
+        int cost = cost_of(fold, query->words[at].text);
+        if (cost == NO_RANK)
+            return NO_RANK;
+        sum += cost;
+    }
+    return RANK_WORDS + sum / query->word_count;
+}
+
+static int rank_near(const struct query *query, const char *fold) {
+    int whole = near_cost(&query->whole, fold, false), sum = 0;
+    if (whole != NO_RANK)
+        return RANK_NEAR + whole;
+    if (query->word_count < 2 || query->is_han)
+        return NO_RANK;
+    for (int at = 0; at < query->word_count; at++) {
+        int cost = cost_of(fold, query->words[at].text);
+        if (cost == NO_RANK)
+            cost = near_cost(&query->words[at].near, fold, false);
+        if (cost == NO_RANK)
+            return NO_RANK;
+        sum += cost;
+    }
+    return RANK_NEAR_WORDS + sum / query->word_count;
+}
+
+/* Some of the words: at least half of them, of Chinese pairs at least one. */
+static int rank_part(const struct query *query, const char *fold) {
+    int missing = 0, sum = 0;
+    for (int at = 0; at < query->word_count; at++) {
+        int cost = cost_of(fold, query->words[at].text);
+        if (cost == NO_RANK)
+            cost = near_cost(&query->words[at].near, fold, true);
+        missing += cost == NO_RANK ? 1 : 0;
+        sum += cost == NO_RANK ? 0 : cost;
+    }
+    int found = query->word_count - missing;
+    if (found == 0 || (!query->is_han && found * 2 < query->word_count))
+        return NO_RANK;
+    return RANK_MISSING * missing + RANK_NEAR_WORDS + sum / found;
+}
+
+typedef const char *fold_fn(const void *of, enum lang lang, int32_t index);
+
+static int32_t search(const void *of, int32_t count, fold_fn *fold, enum lang lang,
+                      struct query *query, struct ranked *ranked) {
+    int (*const passes[])(const struct query *, const char *) = {rank_exact, rank_near, rank_part};
+    for (int pass = 0; pass < 3 && ranked->count < (pass < 2 ? NEAR_BELOW : 1); pass++) {
+        if (pass == 2 && query->is_han)
+            split_pairs(query);
+        for (int32_t at = 0; at < count; at++) {
+            int rank = pass > 0 && ranked_has(ranked, at) ? NO_RANK
+                                                          : passes[pass](query, fold(of, lang, at));
+            if (rank != NO_RANK)
+                ranked_keep(ranked, at, rank);
+        }
+    }
+    return ranked->count;
+}
+
+static const char *service_fold(const void *of, enum lang lang, int32_t index) {
+    const struct catalogue *catalogue = of;
+    return catalogue->services[index].fold[lang];
+}
+
+static const char *value_fold(const void *of, enum lang lang, int32_t index) {
+    const struct question *question = of;
+    return question->values[index].fold[lang];
+}
+
+int32_t search_services(const struct catalogue *catalogue, enum lang lang, const char *typed,
+                        int32_t *found, int32_t room) {
+    struct query query;
+    struct ranked ranked;
+    ranked_init(&ranked, found, room);
+    read_query(&query, typed);
+    if (query.len == 0)
+        return 0;
+    return search(catalogue, catalogue->service_count, service_fold, lang, &query, &ranked);
+}
+
+int32_t search_values(const struct question *question, enum lang lang, const char *typed,
+                      int32_t *found, int32_t room) {
+    struct query query;
+    struct ranked ranked;
+    ranked_init(&ranked, found, room);
+    read_query(&query, typed);
+    if (query.len > 0)
+        return search(question, question->value_count, value_fold, lang, &query, &ranked);
+    for (int32_t at = 0; at < question->value_count && at < ranked.room; at++)
+        ranked_keep(&ranked, at, 0);
+    return ranked.count;
+}
