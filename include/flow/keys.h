@@ -37,7 +37,7 @@ enum key_act {
     KEY_MARK_CIRCUMFLEX,
     KEY_MARK_BREVE,
     KEY_MARK_HORN,
-    KEY_CANDIDATES_MORE,
+    KEY_CANDIDATES_MORE, /* b = how many the row shows; candidate_at moves, then the page */
     KEY_CANDIDATES_LESS,
     KEY_DOT_COM, /* e-mail row: ".com" */
 };
@@ -61,8 +61,9 @@ bool keys_is_continue(const struct state *state, const struct msg *msg);
 bool keys_is_latin_only(const struct state *state, enum field field);
 /* A text of many lines: the description, and a question of datatype text. */
 bool keys_has_lines(const struct state *state, enum field field);
-/* Code points that still fit, for the countdown on the field. A field with a limit in bytes counts
- * the room left as if each letter took one byte in Latin fields and two elsewhere. */
+/* Letters that still fit, for the countdown on the field. Where the limit is in bytes the letters
+ * of the language are counted as they are stored: 1 byte in English and Spanish, 2 in Vietnamese
+ * and Arabic, 3 in Chinese; so it may end with a few to spare. */
 uint32_t keys_letters_left(const struct state *state, enum field field);
 /* Letters become Chinese by pinyin in the active field as it stands. */
 bool keys_is_pinyin(const struct state *state);

@@ -52,6 +52,7 @@ struct keys {
     char composing[64];     /* pinyin letters not yet chosen */
     int8_t candidate_count; /* 0-9 on this page */
     int8_t candidate_page;
+    int8_t candidate_at; /* the first one shown: a row may hold fewer than there are */
     bool has_more;
     char candidates[9][48];
     uint8_t candidate_used[9]; /* how many letters of `composing` each stands for */
