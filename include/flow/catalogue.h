@@ -60,7 +60,7 @@ struct neighbour {
 };
 
 struct catalogue {
-    struct arena *arena; /* owns everything below */
+    struct arena *arena; /* owns everything below, and this struct itself */
     struct service *services;
     int32_t service_count;
     struct service_group *groups;
@@ -106,7 +106,7 @@ struct question {
 
 /* One service's questions, sorted by `order`. GeoReport v2 "GET Service Definition". */
 struct definition {
-    struct arena *arena;
+    struct arena *arena; /* owns everything below, and this struct itself */
     const char *service_code;
     const char *hash; /* of the normalised definition: sent along so that a change is noticed */
     struct question *questions;
