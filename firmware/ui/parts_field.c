@@ -22,6 +22,7 @@ void part_problem(const struct build *b, struct node *parent)
         [PROBLEM_REFERENCE_CHECK] = "problem.reference_check",
         [PROBLEM_NOT_SAVED] = "problem.not_saved",
         [PROBLEM_DEFINITION] = "problem.definition",
+        [PROBLEM_SERVICE_GONE] = "problem.service_gone",
     };
     uint8_t problem = b->state->visit->problem;
     if (problem == PROBLEM_NONE || problem >= PROBLEM_COUNT || keys[problem] == NULL)

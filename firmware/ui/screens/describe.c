@@ -1,17 +1,14 @@
 /* Step 3, last part: what happened, in the resident's own words. */
-#include "base/text.h"
+#include "flow/keys.h"
 #include "ui/parts.h"
-
-#define LETTERS_MOST (DESCRIPTION_LETTERS - 20) /* the reference is added at the end */
 
 void screen_describe(struct build *b)
 {
-    const struct visit *visit = b->state->visit;
     struct page_spec spec = {.title = say(b, "describe.title"), .lead = say(b, "describe.lead"),
                              .primary = say(b, "continue"), .primary_action = {MSG_CONTINUE, 0, 0}};
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);
-    int left = LETTERS_MOST - (int)text_count(visit->description);
+    uint32_t left = keys_letters_left(b->state, FIELD_DESCRIPTION);
     const char *count = say_args(b, "describe.left", (struct message_arg[]){ARG_NUMBER("count", left), {0}});
     int height = b->is_landscape ? (b->is_typing ? (b->is_large ? 210 : 270) : 420) : b->is_large && b->is_typing ? 330 : 404;
     part_field(b, b->body,

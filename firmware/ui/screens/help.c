@@ -81,8 +81,7 @@ static void add_ring(struct build *b, struct node *parent, int seconds)
 /* Nothing personal behind it; three answers; the ring only repeats what the number says. */
 void screen_idle_warning(struct build *b)
 {
-    int64_t left = b->state->touched_ms + b->state->idle_limit_ms + b->state->timeouts.warning - b->state->now_ms;
-    int seconds = left > 0 ? (int)((left + 999) / 1000) : 0;
+    int seconds = state_warning_seconds(b->state);
     struct page_spec spec = {.title = "", .primary = say(b, "idle.here"), .primary_action = {MSG_STILL_HERE, 0, 0}};
     page_begin(b, &spec);
     b->root->label = say(b, "idle.title");

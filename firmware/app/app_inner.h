@@ -1,0 +1,91 @@
+/* What the files of app share. */
+#ifndef APP_APP_INNER_H
+#define APP_APP_INNER_H
+
+#include "app/app.h"
+#include "base/mailbox.h"
+#include "devices/pinyin.h"
+#include "flow/message.h"
+#include "stage/stage.h"
+#include "sync/courier.h"
+#include "ui/gesture.h"
+#include "ui/screen.h"
+#include "ui/strings.h"
+#include "voice/voice.h"
+
+struct drive;
+
+struct app {
+    const struct config *config;
+    struct clock *clock;
+    struct stage *stage;
+    struct strings *strings;
+    struct mailbox *mailbox;
+    struct courier *courier;
+    struct voice *voice;
+    struct pinyin *pinyin;
+    struct drive *drive;
+    struct panel panel;
+
+    struct state state;
+    struct visit *visit;
+
+    /* Two trees take turns: the one on the screen and the one being built. */
+    struct arena *arenas[2], *speech_arena;
+    struct node *tree;
+    int tree_at;
+    struct view view;
+    struct gesture gesture;
+    bool is_dirty;         /* state, press or focus changed: build again */
+    bool is_exposed;       /* the window lost its picture */
+    bool must_quit;
+
+    /* What was last said, so that only changes are. */
+    struct spoken {
+        enum screen screen;
+        uint32_t visit_serial, focus_id;
+        int16_t question;
+        enum lang lang;
+        bool is_speech;
+    } spoken;
+    uint32_t say_id;
+    bool is_paused;
+    char *last_said; /* arena of its own: repeated by one key; wiped with the visit */
+};
+
+/* app_router.c: envelopes to messages, effects to rooms. Tables; decides nothing. */
+void router_drain(struct app *app);
+void router_effects(struct app *app, struct effects *effects);
+/* Stamps time, updates, runs effects, marks dirty. */
+void app_message(struct app *app, enum msg_kind kind, int32_t a, int32_t b);
+void app_send(struct app *app, struct msg *msg);
+/* Builds the tree, paints what changed, speaks. */
+void app_build(struct app *app);
+
+/* app_input.c */
+void app_input(struct app *app, const struct input *input);
+void app_activate(struct app *app, uint32_t node_id, int x, int y);
+void app_focus(struct app *app, uint32_t node_id);
+
+/* app_speech.c */
+void speech_after_build(struct app *app, const struct node *before);
+void speech_typed(struct app *app, const struct msg *msg);
+void speech_key(struct app *app, const char *key, const struct message_arg *args);
+void speech_repeat(struct app *app);
+void speech_forget(struct app *app);
+
+/* drive.c, in development builds; the calls do nothing in a release. */
+enum err drive_open(struct app *app, const char *path, struct drive **drive);
+void drive_close(struct drive *drive);
+void drive_command(struct app *app, int connection, const char *line);
+void drive_turn(struct app *app);            /* after each build: answers waits */
+int64_t drive_deadline_ms(const struct app *app); /* INT64_MAX none */
+void drive_said(struct app *app, const char *text, bool is_private);
+void drive_forget(struct app *app);
+
+/* watchdog.c: systemd's notify protocol (sd_notify(3)). */
+void watchdog_ready(void);
+int64_t watchdog_period_ms(void); /* 0: nobody watches */
+void watchdog_alive(void);
+
+#endif

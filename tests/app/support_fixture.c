@@ -1,0 +1,548 @@
+#include "app/support_fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "flow/keys.h"
+
+#define WALL_MS 1795539600000 /* 2026-11-24 17:00 UTC */
+
+struct words {
+    const char *in[LANG_COUNT];
+};
+
+static const struct words groups[] = {
+    {{"Streets and sidewalks", "Calles y aceras", "街道和人行道", "Đường phố và vỉa hè", "الشوارع والأرصفة"}},
+    {{"Trash and recycling", "Basura y reciclaje", "垃圾与回收", "Rác và tái chế", "النفايات وإعادة التدوير"}},
+    {{"Water and sewer", "Agua y alcantarillado", "供水与下水道", "Nước và cống", "المياه والصرف الصحي"}},
+    {{"Parks and trees", "Parques y árboles", "公园与树木", "Công viên và cây xanh", "الحدائق والأشجار"}},
+    {{"Animals, noise and safety", "Animales, ruido y seguridad", "动物、噪音与安全", "Động vật, tiếng ồn và an toàn",
+      "الحيوانات والضوضاء والسلامة"}},
+};
+static const char *const group_icons[] = {"road", "bin", "droplet", "tree", "paw"};
+static const struct words services[] = {
+    {{"Pothole", "Bache", "路面坑洞", "Ổ gà", "حفرة في الطريق"}},
+    {{"Street light is out", "Farola apagada", "路灯不亮", "Đèn đường không sáng", "مصباح شارع معطل"}},
+    {{"Missed trash pickup", "No recogieron la basura", "垃圾未收", "Chưa thu gom rác", "لم تُجمع النفايات"}},
+    {{"Graffiti", "Grafiti", "涂鸦", "Vẽ bậy", "كتابة على الجدران"}},
+    {{"Water main leak or low pressure", "Fuga en la tubería principal o baja presión", "自来水主管漏水或水压低",
+      "Rò rỉ ống nước chính hoặc áp lực yếu", "تسرب في أنبوب المياه الرئيسي أو ضغط منخفض"}},
+    {{"Fallen tree or branch", "Árbol o rama caída", "树木或树枝倒下", "Cây hoặc cành bị đổ", "سقوط شجرة أو غصن"}},
+};
+static const char *const service_icons[] = {"road", "lamp", "bin", "brush", "droplet", "tree"};
+static const int service_groups[] = {0, 0, 1, 4, 2, 3};
+
+static const struct words question_words[] = {
+    {{"How big is the pothole?", "¿De qué tamaño es el bache?", "坑洞有多大？", "Ổ gà lớn bao nhiêu?", "ما حجم الحفرة؟"}},
+    {{"What does it damage?", "¿Qué daña?", "它造成什么损坏？", "Nó làm hỏng gì?", "ما الذي تتلفه؟"}},
+    {{"When did you see it?", "¿Cuándo lo vio?", "您何时看到的？", "Quý vị thấy khi nào?", "متى رأيتها؟"}},
+    {{"How many are there?", "¿Cuántos hay?", "有多少个？", "Có bao nhiêu cái?", "كم عددها؟"}},
+    {{"Which bus line passes there?", "¿Qué línea de autobús pasa por allí?", "哪条公交线路经过？", "Tuyến xe buýt nào đi qua?",
+      "أي خط حافلات يمر هناك؟"}},
+    {{"Describe the place", "Describa el lugar", "请描述该地点", "Mô tả địa điểm", "صف المكان"}},
+};
+static const struct words hint_words = {{"A good guess is fine. It helps us send the right crew.",
+                                         "Una estimación basta. Nos ayuda a enviar al equipo adecuado.",
+                                         "大概估计即可，这有助于我们派出合适的人员。",
+                                         "Ước chừng là được. Điều này giúp chúng tôi cử đúng đội.",
+                                         "يكفي تقدير تقريبي، فهو يساعدنا على إرسال الفريق المناسب."}};
+static const struct words value_words[] = {
+    {{"Smaller than a dinner plate", "Más pequeño que un plato", "比餐盘小", "Nhỏ hơn cái đĩa", "أصغر من طبق الطعام"}},
+    {{"About the size of a dinner plate", "Como un plato", "大约餐盘大小", "Bằng cái đĩa", "بحجم طبق الطعام تقريبًا"}},
+    {{"Bigger than a dinner plate", "Más grande que un plato", "比餐盘大", "Lớn hơn cái đĩa", "أكبر من طبق الطعام"}},
+    {{"I am not sure", "No estoy seguro", "不确定", "Tôi không chắc", "لست متأكدًا"}},
+};
+
+static void put(const char *target[LANG_COUNT], const struct words *words)
+{
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        target[lang] = words->in[lang];
+}
+
+static void fold_into(struct arena *arena, const char *target[LANG_COUNT], const char *const words[LANG_COUNT])
+{
+    char out[512];
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        text_fold(words[lang], out, sizeof(out));
+        target[lang] = arena_format(arena, "%s\n\n", out);
+    }
+}
+
+static void make_places(struct catalogue *catalogue)
+{
+    static const struct {
+        enum place_kind kind;
+        const char *code, *text, *district;
+    } rows[] = {{PLACE_ADDRESS, "", "214 Mill Street", "Mill District"}, {PLACE_ADDRESS, "", "214 Milton Avenue", "Eastside"},
+                {PLACE_BUILDING, "", "City Hall, 100 Main Street", "Downtown"}, {PLACE_NOTICE, "N-4821", "Riverside Park gate", "Riverside"},
+                {PLACE_OUTSIDE, "", "12 Harbor Road", "Lakeview"}};
+    catalogue->place_count = 5;
+    catalogue->places = arena_array(catalogue->arena, struct place, 5);
+    for (int k = 0; k < 5; k++) {
+        char fold[200];
+        text_fold(rows[k].text, fold, sizeof(fold));
+        catalogue->places[k] = (struct place){rows[k].kind, rows[k].code, rows[k].text, rows[k].district,
+                                              arena_text(catalogue->arena, fold), 40.2, -111.6};
+    }
+}
+
+static void make_services(struct catalogue *catalogue)
+{
+    catalogue->service_count = 6;
+    catalogue->services = arena_array(catalogue->arena, struct service, 6);
+    catalogue->group_count = 5;
+    catalogue->groups = arena_array(catalogue->arena, struct service_group, 5);
+    for (int k = 0; k < 5; k++) {
+        put(catalogue->groups[k].name, &groups[k]);
+        catalogue->groups[k].icon = group_icons[k];
+        catalogue->groups[k].services = arena_array(catalogue->arena, int32_t, 6);
+    }
+    for (int k = 0; k < 6; k++) {
+        struct service *service = &catalogue->services[k];
+        struct service_group *group = &catalogue->groups[service_groups[k]];
+        service->code = arena_format(catalogue->arena, "%03d", k + 1);
+        put(service->name, &services[k]);
+        put(service->description, &services[k]);
+        for (int lang = 0; lang < LANG_COUNT; lang++)
+            service->keywords[lang] = "";
+        fold_into(catalogue->arena, service->fold, service->name);
+        service->icon = service_icons[k];
+        service->has_definition = true;
+        service->group = (int16_t)service_groups[k];
+        group->services[group->count++] = k;
+    }
+}
+
+static struct catalogue *make_catalogue(void)
+{
+    static const struct words city = {{"Riverton", "Riverton", "里弗顿", "Riverton", "ريفرتون"}};
+    static const struct words hall = {{"City Hall", "Ayuntamiento", "市政厅", "Tòa thị chính", "مبنى البلدية"}};
+    static const struct words today = {
+        {"Today: City Hall is open until 5 pm. The city council meets at 6 pm in room 201. Everyone is welcome.",
+         "Hoy: el Ayuntamiento abre hasta las 5 p. m. El concejo municipal se reúne a las 6 p. m. en la sala 201.",
+         "今日：市政厅开放至下午5点。市议会下午6点在201室开会，欢迎参加。",
+         "Hôm nay: Tòa thị chính mở cửa đến 5 giờ chiều. Hội đồng thành phố họp lúc 6 giờ chiều tại phòng 201.",
+         "اليوم: المبنى مفتوح حتى الساعة 5 مساءً. يجتمع مجلس المدينة الساعة 6 مساءً في القاعة 201."}};
+    struct arena *arena = arena_create(1u << 20);
+    struct catalogue *catalogue = arena_new(arena, struct catalogue);
+    catalogue->arena = arena;
+    make_services(catalogue);
+    make_places(catalogue);
+    catalogue->most_used = arena_array(arena, int32_t, 4);
+    catalogue->most_used_count = 4;
+    for (int k = 0; k < 4; k++)
+        catalogue->most_used[k] = k;
+    catalogue->notices = arena_array(arena, struct notice, 1);
+    catalogue->notice_count = 1;
+    put(catalogue->notices[0].text, &today);
+    catalogue->notices[0].until_ms = INT64_MAX;
+    catalogue->neighbours = arena_array(arena, struct neighbour, 1);
+    catalogue->neighbours[0] = (struct neighbour){"Lakeview", "(555) 010-0311"};
+    catalogue->neighbour_count = 1;
+    put(catalogue->city_name, &city);
+    put(catalogue->hall_name, &hall);
+    catalogue->tracking_url = "https://311.riverton.example/track/";
+    catalogue->version = "1";
+    catalogue->fetched_ms = WALL_MS;
+    return catalogue;
+}
+
+static void make_values(struct definition *definition, struct question *question, int count)
+{
+    question->values = arena_array(definition->arena, struct answer_value, count);
+    question->value_count = count;
+    for (int k = 0; k < count; k++) {
+        struct answer_value *value = &question->values[k];
+        value->key = arena_format(definition->arena, "v%d", k);
+        for (int lang = 0; lang < LANG_COUNT; lang++)
+            value->name[lang] = k < 4 ? value_words[k].in[lang] : arena_format(definition->arena, "%s %d", value_words[k % 4].in[lang], k);
+        fold_into(definition->arena, value->fold, value->name);
+    }
+}
+
+static struct definition *make_definition(void)
+{
+    static const enum datatype types[] = {DATATYPE_SINGLE, DATATYPE_MULTI, DATATYPE_DATETIME, DATATYPE_NUMBER, DATATYPE_SINGLE,
+                                          DATATYPE_TEXT};
+    struct arena *arena = arena_create(1u << 20);
+    struct definition *definition = arena_new(arena, struct definition);
+    definition->arena = arena;
+    definition->service_code = "001";
+    definition->hash = "h";
+    definition->question_count = 6;
+    definition->questions = arena_array(arena, struct question, 6);
+    for (int k = 0; k < 6; k++) {
+        struct question *question = &definition->questions[k];
+        question->code = arena_format(arena, "Q%d", k);
+        question->is_question = true;
+        question->is_required = k == 0;
+        question->datatype = types[k];
+        put(question->description, &question_words[k]);
+        if (k == 0)
+            put(question->hint, &hint_words);
+        for (int lang = 0; lang < LANG_COUNT && k != 0; lang++)
+            question->hint[lang] = "";
+        if (types[k] == DATATYPE_SINGLE || types[k] == DATATYPE_MULTI)
+            make_values(definition, question, k == 4 ? 60 : 4);
+    }
+    return definition;
+}
+
+static void with_service(struct state *state)
+{
+    snprintf(state->visit->service_code, sizeof(state->visit->service_code), "001");
+}
+
+static void with_place(struct state *state)
+{
+    with_service(state);
+    snprintf(state->visit->place_chosen, sizeof(state->visit->place_chosen), "214 Mill Street, Mill District");
+}
+
+static void typing(struct state *state, enum field field, const char *text)
+{
+    uint32_t room = 0;
+    char *target = visit_field(state->visit, field, &room);
+    snprintf(target, room, "%s", text);
+    state->visit->field = field;
+    state->visit->cursor = (uint32_t)strlen(target);
+    state->visit->keys.is_open = true;
+}
+
+static void home_out(struct state *state)
+{
+    state->kiosk.can_scan = state->kiosk.can_call = true;
+}
+
+static void home_all(struct state *state)
+{
+    state->kiosk.can_scan = state->kiosk.can_call = state->kiosk.can_pay = true;
+}
+
+static void search_typing(struct state *state)
+{
+    typing(state, FIELD_SEARCH, "li");
+    state->visit->match_count = 3;
+    state->visit->matches[0] = 1;
+    state->visit->matches[1] = 4;
+    state->visit->matches[2] = 5;
+}
+
+static void search_none(struct state *state)
+{
+    typing(state, FIELD_SEARCH, "helicopter");
+    state->visit->keys.is_open = false;
+}
+
+static void group_open(struct state *state)
+{
+    state->visit->group = 0;
+}
+
+static void where_typing(struct state *state)
+{
+    with_service(state);
+    typing(state, FIELD_PLACE, "214 mil");
+    state->visit->suggestion_count = 3;
+    state->visit->suggestions[1] = 1;
+    state->visit->suggestions[2] = 2;
+}
+
+static void where_problem(struct state *state)
+{
+    with_service(state);
+    state->visit->problem = PROBLEM_PLACE;
+}
+
+static void notice_typing(struct state *state)
+{
+    with_service(state);
+    typing(state, FIELD_NOTICE, "N-48");
+    state->visit->problem = PROBLEM_NOTICE_UNKNOWN;
+}
+
+static void outside(struct state *state)
+{
+    with_service(state);
+    snprintf(state->visit->outside_city, sizeof(state->visit->outside_city), "Lakeview");
+    snprintf(state->visit->place_chosen, sizeof(state->visit->place_chosen), "12 Harbor Road");
+}
+
+static void question_at(struct state *state, int16_t question)
+{
+    with_place(state);
+    state->visit->question = question;
+}
+
+static void question_single(struct state *state)
+{
+    question_at(state, 0);
+    state->visit->answers[0].single = 2;
+}
+
+static void question_missing(struct state *state)
+{
+    question_at(state, 0);
+    state->visit->problem = PROBLEM_CHOOSE;
+}
+
+static void question_multi(struct state *state)
+{
+    question_at(state, 1);
+    state->visit->answers[1].multi[0] = 5;
+}
+
+static void question_date(struct state *state)
+{
+    question_at(state, 2);
+    snprintf(state->visit->answers[2].text, ANSWER_ROOM, "2026-11-23T16:30");
+}
+
+static void question_number(struct state *state)
+{
+    question_at(state, 3);
+    typing(state, FIELD_ANSWER, "12");
+}
+
+static void question_long(struct state *state)
+{
+    question_at(state, 4);
+}
+
+static void question_text(struct state *state)
+{
+    question_at(state, 5);
+    typing(state, FIELD_ANSWER, "Behind the bus stop");
+}
+
+static void question_waiting(struct state *state)
+{
+    question_at(state, 99);
+    state->is_definition_loading = true;
+}
+
+static const struct words told = {
+    {"It is in the right lane, just before the bus stop. Cars move over into the bike lane to get around it. It fills with wat",
+     "Está en el carril derecho, justo antes de la parada. Los coches invaden el carril bici para esquivarlo. Se llena de agu",
+     "在右侧车道，公交站前面。汽车会借自行车道绕行。下雨时积水",
+     "Nó ở làn bên phải, ngay trước trạm xe buýt. Xe phải lấn sang làn xe đạp để tránh. Khi mưa nó đầy nướ",
+     "إنها في المسار الأيمن قبل موقف الحافلة مباشرة. تنتقل السيارات إلى مسار الدراجات لتجنبها."}};
+
+static void describe_typing(struct state *state)
+{
+    with_place(state);
+    typing(state, FIELD_DESCRIPTION, told.in[state->settings.lang]);
+}
+
+static void describe_card(struct state *state)
+{
+    with_place(state);
+    typing(state, FIELD_DESCRIPTION, "4111 1111 1111 1111");
+    state->visit->problem = PROBLEM_CARD_NUMBER;
+}
+
+static void pinyin(struct state *state)
+{
+    static const char *const texts[] = {"市政厅", "市政", "是", "时", "事"};
+    with_place(state);
+    typing(state, FIELD_DESCRIPTION, "在");
+    snprintf(state->visit->keys.composing, sizeof(state->visit->keys.composing), "shizhengting");
+    state->visit->keys.candidate_count = 5;
+    state->visit->keys.has_more = true;
+    for (int k = 0; k < 5; k++)
+        snprintf(state->visit->keys.candidates[k], sizeof(state->visit->keys.candidates[k]), "%s", texts[k]);
+}
+
+static void contact_given(struct state *state)
+{
+    with_place(state);
+    state->visit->contact = CONTACT_GIVEN;
+}
+
+static void contact_details(struct state *state)
+{
+    contact_given(state);
+    snprintf(state->visit->name, sizeof(state->visit->name), "Nguyễn Thị Ánh");
+    snprintf(state->visit->email, sizeof(state->visit->email), "anh.nguyen@example.com");
+    snprintf(state->visit->phone, sizeof(state->visit->phone), "(555) 010-0142");
+}
+
+static void contact_typing(struct state *state)
+{
+    contact_details(state);
+    typing(state, FIELD_EMAIL, "anh.nguyen");
+}
+
+static void contact_problem(struct state *state)
+{
+    contact_details(state);
+    typing(state, FIELD_PHONE, "555 010");
+    state->visit->problem = PROBLEM_PHONE;
+}
+
+static void review(struct state *state)
+{
+    contact_details(state);
+    question_single(state);
+    question_multi(state);
+    question_date(state);
+    snprintf(state->visit->description, sizeof(state->visit->description), "%s", told.in[state->settings.lang]);
+}
+
+static void review_full(struct state *state)
+{
+    review(state);
+    state->visit->problem = PROBLEM_NOT_SAVED;
+}
+
+static void done(struct state *state)
+{
+    with_service(state);
+    snprintf(state->visit->reference, sizeof(state->visit->reference), "K1-7F3Q-2Z");
+}
+
+static void done_number(struct state *state)
+{
+    done(state);
+    snprintf(state->visit->number, sizeof(state->visit->number), "26-0004711");
+}
+
+static void track_typing(struct state *state)
+{
+    typing(state, FIELD_REFERENCE, "K1-7F");
+}
+
+static void track_found(struct state *state)
+{
+    state->visit->track = (struct track_result){.state = TRACK_FOUND, .outbox_state = 3, .reference = "K1-7F3Q-2Z",
+                                                .number = "26-0004711", .service_name = "Pothole", .status = "open",
+                                                .notes = "A crew will look at it this week.", .agency = "Street team",
+                                                .requested_ms = WALL_MS - 86400000, .updated_ms = WALL_MS,
+                                                .expected_ms = WALL_MS + 2 * 86400000};
+}
+
+static void track_state(struct state *state, enum track_state which)
+{
+    snprintf(state->visit->typed_reference, sizeof(state->visit->typed_reference), "K1-7F3Q-2X");
+    state->visit->track.state = which;
+}
+
+static void track_none(struct state *state)
+{
+    track_state(state, TRACK_NOT_FOUND);
+}
+
+static void track_unreachable(struct state *state)
+{
+    track_state(state, TRACK_UNREACHABLE);
+}
+
+static void track_private(struct state *state)
+{
+    track_state(state, TRACK_PRIVATE);
+}
+
+static void track_looking(struct state *state)
+{
+    track_state(state, TRACK_LOOKING);
+}
+
+static void idle(struct state *state)
+{
+    state->before_warning = SCREEN_REVIEW;
+    state->idle_limit_ms = 120000;
+    state->touched_ms = state->now_ms - 120000 - 7000;
+}
+
+static void unavailable(struct state *state)
+{
+    state->visit->unavailable = FLOW_SCAN;
+}
+
+const struct fixture fixtures[] = {
+    {"attract", SCREEN_ATTRACT, NULL},
+    {"home", SCREEN_HOME, home_all},
+    {"home_out", SCREEN_HOME, home_out},
+    {"choose_service", SCREEN_CHOOSE_SERVICE, NULL},
+    {"search_typing", SCREEN_CHOOSE_SERVICE, search_typing},
+    {"search_none", SCREEN_CHOOSE_SERVICE, search_none},
+    {"group", SCREEN_GROUP, group_open},
+    {"where", SCREEN_WHERE, with_service},
+    {"where_typing", SCREEN_WHERE, where_typing},
+    {"where_chosen", SCREEN_WHERE, with_place},
+    {"where_problem", SCREEN_WHERE, where_problem},
+    {"notice_typing", SCREEN_NOTICE, notice_typing},
+    {"outside", SCREEN_OUTSIDE, outside},
+    {"question_single", SCREEN_QUESTION, question_single},
+    {"question_missing", SCREEN_QUESTION, question_missing},
+    {"question_multi", SCREEN_QUESTION, question_multi},
+    {"question_date", SCREEN_QUESTION, question_date},
+    {"question_number", SCREEN_QUESTION, question_number},
+    {"question_long", SCREEN_QUESTION, question_long},
+    {"question_text", SCREEN_QUESTION, question_text},
+    {"question_waiting", SCREEN_QUESTION, question_waiting},
+    {"describe", SCREEN_DESCRIBE, with_place},
+    {"describe_typing", SCREEN_DESCRIBE, describe_typing},
+    {"describe_card", SCREEN_DESCRIBE, describe_card},
+    {"describe_pinyin", SCREEN_DESCRIBE, pinyin},
+    {"contact", SCREEN_CONTACT, contact_given},
+    {"contact_details", SCREEN_CONTACT_DETAILS, contact_details},
+    {"contact_typing", SCREEN_CONTACT_DETAILS, contact_typing},
+    {"contact_problem", SCREEN_CONTACT_DETAILS, contact_problem},
+    {"review", SCREEN_REVIEW, review},
+    {"review_full", SCREEN_REVIEW, review_full},
+    {"saving", SCREEN_SAVING, with_service},
+    {"done", SCREEN_DONE, done},
+    {"done_number", SCREEN_DONE, done_number},
+    {"track", SCREEN_TRACK, NULL},
+    {"track_typing", SCREEN_TRACK, track_typing},
+    {"track_looking", SCREEN_TRACK_RESULT, track_looking},
+    {"track_found", SCREEN_TRACK_RESULT, track_found},
+    {"track_none", SCREEN_TRACK_RESULT, track_none},
+    {"track_unreachable", SCREEN_TRACK_RESULT, track_unreachable},
+    {"track_private", SCREEN_TRACK_RESULT, track_private},
+    {"language", SCREEN_LANGUAGE, NULL},
+    {"display", SCREEN_DISPLAY, NULL},
+    {"help", SCREEN_HELP, NULL},
+    {"talk", SCREEN_TALK, NULL},
+    {"leave", SCREEN_LEAVE, with_place},
+    {"idle_warning", SCREEN_IDLE_WARNING, idle},
+    {"unavailable", SCREEN_UNAVAILABLE, unavailable},
+};
+const int fixture_count = (int)(sizeof(fixtures) / sizeof(fixtures[0]));
+
+void fixture_world(struct state *state, struct visit *visit)
+{
+    struct settings defaults = {.lang = LANG_EN, .size = SIZE_STANDARD, .volume = 3, .rate = 2};
+    state_init(state, visit, &defaults);
+    state->catalogue = make_catalogue();
+    state->definition = make_definition();
+    state->timeouts = (struct timeouts){120000, 45000, 600000, 60000};
+    snprintf(state->kiosk.id, sizeof(state->kiosk.id), "K1");
+    snprintf(state->kiosk.counter, sizeof(state->kiosk.counter), "Counter 3");
+    snprintf(state->kiosk.place_name, sizeof(state->kiosk.place_name), "100 Main Street");
+    state->kiosk.speech = HEALTH_OK;
+}
+
+void fixture_use(struct state *state, const struct fixture *fixture, enum lang lang, enum text_size size,
+                 enum theme_id theme)
+{
+    visit_wipe(state->visit);
+    state->settings = state->defaults;
+    state->settings.lang = lang;
+    state->settings.size = size;
+    state->settings.theme = theme;
+    state->screen = fixture->screen;
+    state->now_ms = state->touched_ms = 1000000;
+    state->wall_ms = WALL_MS;
+    state->is_definition_loading = false;
+    state->kiosk.can_scan = state->kiosk.can_pay = state->kiosk.can_call = false;
+    if (fixture->set != NULL)
+        fixture->set(state);
+}
+
+void fixture_end(struct state *state)
+{
+    state_finish(state);
+}
