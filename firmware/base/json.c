@@ -39,6 +39,8 @@ enum err json_read(const char *bytes, size_t len, json_t **root) {
         bytes += 3;
         len -= 3;
     }
+    if (len > 0 && memchr(bytes, '\0', len)) /* jansson would skip it between tokens */
+        return ERR_PARSE;
     if (is_too_deep(bytes, len))
         return ERR_TOO_BIG;
     json_error_t error;
