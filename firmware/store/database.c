@@ -39,9 +39,39 @@ enum err transaction_end(struct database *database, enum err err) {
     return err;
 }
 
+/* Fills the emptied WAL with zeros, which SQLite takes for an empty one: commits then overwrite
+ * blocks that the disk has given already. That is faster than appending, and entries can still be
+ * sent and moved when the disk is full. The first sync keeps the order: were zeros to reach the
+ * disk before the truncation, a cut could leave the old header with half of its frames. */
+static enum err reserve_wal(sqlite3 *sqlite) {
+    static const char zeros[64 * 1024];
+    sqlite3_file *wal = NULL;
+    int code = sqlite3_file_control(sqlite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    if (code != SQLITE_OK || !wal || !wal->pMethods)
+        return ERR_UNSUPPORTED;
+    code = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
+    for (sqlite3_int64 at = 0; code == SQLITE_OK && at < DATABASE_WAL_BYTES;
+         at += (int)sizeof zeros)
+        code = wal->pMethods->xWrite(wal, zeros, sizeof zeros, at);
+    if (code == SQLITE_OK)
+        code = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
+    return code == SQLITE_OK ? ERR_OK : ERR_FULL;
+}
+
 enum err database_checkpoint(sqlite3 *sqlite) {
     int code = sqlite3_wal_checkpoint_v2(sqlite, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     return statement_error(sqlite, code, "checkpoint");
+}
+
+static enum err empty_wal(struct database *database) {
+    enum err err = database_checkpoint(database->sqlite);
+    if (err != ERR_OK)
+        return err;
+    database->has_remains = false;
+    /* Without the reserve everything still works, only not on a full disk. */
+    if (reserve_wal(database->sqlite) != ERR_OK)
+        log_warn("store.no_reserve", "bytes=%d", DATABASE_WAL_BYTES);
+    return ERR_OK;
 }
 
 enum err database_forget(struct database *database) {
@@ -49,10 +79,7 @@ enum err database_forget(struct database *database) {
         return ERR_OK;
     if (database->is_caching)
         return ERR_BUSY;
-    enum err err = database_checkpoint(database->sqlite);
-    if (err == ERR_OK)
-        database->has_remains = false;
-    return err;
+    return empty_wal(database);
 }
 
 /* DEFENSIVE keeps even our own SQL from the file's inner tables. Without a checkpoint at close a
@@ -68,11 +95,15 @@ static void configure(sqlite3 *sqlite) {
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 
-/* EXCLUSIVE: we are the only process, so the WAL's index needs no shared file. */
+/* EXCLUSIVE: we are the only process, so the WAL's index needs no shared file. EXTRA while a new
+ * file changes to WAL: otherwise a cut may bring the removed rollback journal back, and with it the
+ * empty file (found by tests/store/test_powercut.c). */
 static const char settings[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cell_size_check=ON;"
                                "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
                                "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+                               "PRAGMA synchronous=EXTRA; PRAGMA journal_mode=WAL;"
+                               "PRAGMA synchronous=FULL;"
+                               "PRAGMA wal_autocheckpoint=240;";
 
 static enum err read_back(sqlite3 *sqlite) {
     int64_t synchronous = 0, secure_delete = 0;
@@ -216,7 +247,7 @@ enum err database_open(const struct database_params *params, struct database **d
         err = open_key(opened, params->key_file);
     /* What an earlier run erased may still stand in its WAL. */
     if (err == ERR_OK)
-        err = database_checkpoint(opened->sqlite);
+        err = empty_wal(opened);
     if (err != ERR_OK) {
         database_close(opened);
         return err;

@@ -13,6 +13,8 @@
 #include "store/statement.h"
 
 #define DATABASE_STATES 7
+/* Kept for the WAL. It holds 254 frames, and a checkpoint begins after 240. */
+#define DATABASE_WAL_BYTES (1024 * 1024)
 
 struct database {
     sqlite3 *sqlite;
