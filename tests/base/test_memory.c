@@ -40,8 +40,7 @@ static bool is_marker(const struct marker *marker, const volatile unsigned char 
 }
 
 /* How often the marker stands in what this process may write to. Reads in place: no copies. */
-__attribute__((no_sanitize("address", "thread"))) static int count_marker(
-    const struct marker *marker) {
+static int count_marker(const struct marker *marker) {
     int count = 0;
     char line[512];
     FILE *maps = fopen("/proc/self/maps", "re");
@@ -142,7 +141,6 @@ static void realloc_of_null_allocates(void **state) {
     assert_non_null(block);
     memset(block, 1, 10);
     free(block);
-    free(none);
 }
 
 static void arena_reset_wipes_and_keeps_the_memory(void **state) {
@@ -193,12 +191,14 @@ static void secrets_are_zeroed_aligned_and_gone_when_freed(void **state) {
         assert_int_equal((uintptr_t)secret % 16, 0);
         for (size_t i = 0; i < size; i++)
             assert_int_equal(secret[i], 0);
-        if (size >= MARKER_BYTES) {
+        bool is_looked_for = wipe_is_on() && size >= MARKER_BYTES;
+        if (is_looked_for) {
             write_marker(&marker, secret);
             assert_int_equal(count_marker(&marker), 1);
         }
         secret_free(secret);
-        assert_int_equal(count_marker(&marker), 0);
+        if (is_looked_for)
+            assert_int_equal(count_marker(&marker), 0);
     }
     secret_free(NULL);
 }
@@ -210,7 +210,7 @@ __attribute__((noinline)) static void leave_marker_on_stack(const struct marker 
 
 static void the_unused_stack_is_wiped(void **state) {
     (void)state;
-    needs_our_free(); /* sanitizers keep stacks of their own */
+    needs_our_free();
     struct marker marker;
     make_marker(&marker);
     leave_marker_on_stack(&marker);
