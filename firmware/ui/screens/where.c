@@ -13,7 +13,7 @@ static void add_suggestions(const struct build *b, struct node *parent)
     label_key(b, list, "where.found", (struct message_arg[]){ARG_NUMBER("count", visit->suggestion_count), {0}});
     for (int k = 0; k < visit->suggestion_count && k < most; k++) {
         const struct place *place = &catalogue->places[visit->suggestions[k]];
-        struct node *row = part_list_row(b, list, "place", visit->suggestions[k], icons[place->kind], place->text,
+        struct node *row = part_list_row(b, list, "suggestion", visit->suggestions[k], icons[place->kind], place->text,
                                          place->district, (struct action){MSG_PICK_PLACE, visit->suggestions[k], 0});
         row->box.min_height = 104;
     }

@@ -1,0 +1,118 @@
+// The journey that the project exists for: a resident files a request by touch, leaves with a reference, and the city
+// has it exactly once. In three languages, with the network away, and with a server that takes it and does not say so.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { answerQuestions, fillReport, pressFirst, until, world } from './kiosk.mjs';
+
+test('a resident files a request, leaves with a reference, and the city has it once with every answer', async () => {
+  const { city, kiosk, end } = await world();
+  try {
+    await fillReport(kiosk, { words: 'In the right lane, before the bus stop.' });
+    assert.equal((await city.requests()).length, 0, 'nothing leaves before Send');
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+    const { reference } = await kiosk.state();
+    assert.match(reference, /^K1-[0-9A-Z]{4}-[0-9A-Z]{2}$/);
+    const [request] = await until(async () => { const all = await city.requests(); return all.length ? all : null; }, 10000, 'the request');
+    assert.ok(request.fields.description.includes('In the right lane, before the bus stop.'));
+    assert.ok(request.fields.description.endsWith(`[ref ${reference}]`));
+    assert.ok(request.fields.address_string.startsWith('214 Mil'));
+    assert.equal(request.fields.email, undefined, 'anonymous sends no contact');
+    const number = await until(async () => (await kiosk.state()).number, 10000, 'the city\'s number');
+    await kiosk.waitLabel(number);
+    assert.equal((await city.requests()).length, 1);
+    await kiosk.press('primary');
+    await kiosk.wait('attract');
+  } finally { await end(); }
+});
+
+test('the same in Spanish and in Arabic: the words change, what reaches the city does not', async () => {
+  for (const [index, word] of [[1, 'problema'], [4, 'مشكلة']]) {
+    const { city, kiosk, end } = await world();
+    try {
+      await kiosk.press('lang', index);
+      await kiosk.wait('home');
+      assert.ok((await kiosk.text()).includes(word), `home speaks language ${index}`);
+      await kiosk.press('home.report');
+      await kiosk.wait('choose_service');
+      await pressFirst(kiosk, 'service');
+      await kiosk.wait('where');
+      await kiosk.press('here');
+      await answerQuestions(kiosk);
+      await kiosk.wait('describe');
+      await kiosk.press('primary');
+      await kiosk.wait('contact');
+      await kiosk.press('contact', 1);
+      await kiosk.press('primary');
+      await kiosk.wait('review');
+      await kiosk.press('primary');
+      await kiosk.wait('done');
+      const [request] = await until(async () => { const all = await city.requests(); return all.length ? all : null; }, 10000, 'the request');
+      assert.ok(request.fields.description.includes('[ref K1-'));
+      assert.equal((await city.requests()).length, 1);
+    } finally { await end(); }
+  }
+});
+
+test('without the network the report is kept, the screen says so, and it goes out when the city is back', async () => {
+  const { city, kiosk, end } = await world();
+  try {
+    await fillReport(kiosk);
+    await city.faults([{ match: { method: 'POST', path_regex: '/requests' }, do: { kind: 'cut_in', bytes: 1 } }]);
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+    const { reference } = await kiosk.state();
+    assert.equal((await city.requests()).length, 0);
+    await city.clearFaults();
+    await until(async () => (await city.requests()).length === 1, 60000, 'the request after the fault');
+    assert.ok((await city.requests())[0].fields.description.includes(reference));
+  } finally { await end(); }
+});
+
+test('a server that stores the request and loses the answer gets it only once', async () => {
+  const { city, kiosk, end } = await world();
+  try {
+    await city.faults([{ match: { method: 'POST', path_regex: '/requests', times: 1 }, do: { kind: 'lost_answer' } }]);
+    await fillReport(kiosk);
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+    await until(async () => (await kiosk.state()).number, 60000, 'the number, found by lookup');
+    assert.equal((await city.requests()).length, 1, 'one request, not two');
+  } finally { await end(); }
+});
+
+test('Back and Edit lose nothing; Start over and Finish ask before they erase', async () => {
+  const { kiosk, city, end } = await world();
+  try {
+    await fillReport(kiosk, { words: 'Keep these words' });
+    await kiosk.must({ do: 'press', name: 'edit', index: 1 });
+    await kiosk.wait('where');
+    await kiosk.press('primary');
+    await kiosk.wait('review');
+    assert.ok((await kiosk.text()).includes('Keep these words') || (await kiosk.text()).includes('private'));
+    await kiosk.press('bar.finish');
+    await kiosk.wait('leave');
+    await kiosk.press('primary');
+    await kiosk.wait('review');
+    await kiosk.press('bar.finish');
+    await kiosk.wait('leave');
+    await kiosk.press('leave.now');
+    await kiosk.wait('attract');
+    assert.equal((await city.requests()).length, 0);
+  } finally { await end(); }
+});
+
+test('what looks like a card number is refused and not sent', async () => {
+  const { kiosk, city, end } = await world();
+  try {
+    await fillReport(kiosk, { words: 'Harmless' });
+    await kiosk.press({ name: 'edit', index: (await kiosk.tree()).filter((node) => node.name === 'edit').length - 2 });
+    await kiosk.wait('describe');
+    await kiosk.press('description');
+    await kiosk.type(' my card 4111 1111 1111 1111');
+    await kiosk.press('primary');
+    assert.equal((await kiosk.state()).screen, 'describe');
+    assert.ok((await kiosk.text()).includes('card number'));
+    assert.equal((await city.requests()).length, 0);
+  } finally { await end(); }
+});

@@ -1,0 +1,109 @@
+// The end of a visit: the idle warning, every way out, and no trace of what was entered anywhere: not in the memory of
+// the process, not in the database or its WAL, not in the log (DESIGN law 1).
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { fillReport, until, world } from './kiosk.mjs';
+
+const MARKER = 'Zyxquv Plonterwick';
+
+// Every readable page of the process, looked through for the marker in UTF-8 and UTF-16.
+function findInMemory(pid, marker) {
+  const found = [];
+  const needles = [Buffer.from(marker, 'utf8'), Buffer.from(marker, 'utf16le')];
+  const memory = fs.openSync(`/proc/${pid}/mem`, 'r');
+  for (const line of fs.readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
+    const match = /^([0-9a-f]+)-([0-9a-f]+) r.*? (\S*)$/.exec(line);
+    if (!match || /\[v(var|syscall|dso)/.test(line)) continue;
+    const from = parseInt(match[1], 16), to = parseInt(match[2], 16);
+    const CHUNK = 1 << 24;
+    for (let at = from; at < to; at += CHUNK - 256) {
+      const bytes = Buffer.alloc(Math.min(CHUNK, to - at));
+      let got = 0;
+      try { got = fs.readSync(memory, bytes, 0, bytes.length, at); } catch { break; }
+      for (const needle of needles) if (bytes.subarray(0, got).includes(needle)) found.push(line);
+    }
+  }
+  fs.closeSync(memory);
+  return found;
+}
+
+function findInFiles(folder, marker) {
+  const found = [];
+  for (const name of fs.readdirSync(folder, { recursive: true })) {
+    const file = path.join(folder, name);
+    if (fs.statSync(file).isFile() && fs.readFileSync(file).includes(Buffer.from(marker))) found.push(name);
+  }
+  return found;
+}
+
+async function enterMarker(kiosk) {
+  await fillReport(kiosk, { words: `${MARKER} was here` });
+  await kiosk.press({ name: 'edit', index: (await kiosk.tree()).filter((node) => node.name === 'edit').length - 1 });
+  await kiosk.wait('contact');
+  await kiosk.press('contact', 2);
+  await kiosk.press('primary');
+  await kiosk.wait('contact_details');
+  await kiosk.press('name');
+  await kiosk.type(MARKER);
+  await kiosk.press('email');
+  await kiosk.type('someone@example.com');
+  await kiosk.press('primary');
+  await kiosk.wait('review');
+}
+
+async function assertNoTrace(kiosk, folder, what) {
+  const memory = await until(async () => { const found = findInMemory(kiosk.child.pid, MARKER); return found.length === 0 ? 'clean' : null; }, 3000, what)
+    .catch(() => findInMemory(kiosk.child.pid, MARKER));
+  assert.equal(memory, 'clean', `${what}: in memory ${JSON.stringify(memory)}`);
+  assert.deepEqual(findInFiles(folder, MARKER), [], `${what}: in files`);
+}
+
+test('the scan itself finds the marker while the visit lasts', async () => {
+  const { kiosk, folder, end } = await world();
+  try {
+    await enterMarker(kiosk);
+    assert.ok(findInMemory(kiosk.child.pid, MARKER).length > 0, 'the control must find it');
+    assert.deepEqual(findInFiles(folder, MARKER), [], 'never on disk in the clear');
+  } finally { await end(); }
+});
+
+const waysOut = {
+  'Finish and erase': async (kiosk) => { await kiosk.press('bar.finish'); await kiosk.wait('leave'); await kiosk.press('leave.now'); },
+  'Start over, then Finish': async (kiosk) => {
+    await kiosk.press('bar.finish'); await kiosk.wait('leave'); await kiosk.press('leave.over'); await kiosk.wait('home');
+    await kiosk.press('bar.finish');
+  },
+  'Send, then Finish': async (kiosk, city) => {
+    await kiosk.press('primary'); await kiosk.wait('done');
+    await until(async () => (await city.requests()).length === 1, 15000, 'the request');
+    await until(async () => (await kiosk.state()).number, 15000, 'the number');
+    await kiosk.press('primary');
+  },
+};
+for (const [name, leave] of Object.entries(waysOut)) {
+  test(`no trace is left after: ${name}`, async () => {
+    const { kiosk, city, folder, end } = await world();
+    try {
+      await enterMarker(kiosk);
+      await leave(kiosk, city);
+      await kiosk.wait('attract');
+      await assertNoTrace(kiosk, folder, name);
+    } finally { await end(); }
+  });
+}
+
+test('the idle warning is shown, extends as often as wanted, and then clears everything', async () => {
+  const { kiosk, folder, end } = await world({ config: { visit: { idle_s: 20, warning_s: 20 } } });
+  try {
+    await enterMarker(kiosk);
+    await kiosk.wait('idle_warning', 40000);
+    assert.ok(!(await kiosk.text()).includes(MARKER), 'nothing personal behind the warning');
+    await kiosk.press('primary');
+    await kiosk.wait('review');
+    await kiosk.wait('idle_warning', 40000);
+    await kiosk.wait('attract', 40000);
+    await assertNoTrace(kiosk, folder, 'time-out');
+  } finally { await end(); }
+});
