@@ -117,15 +117,19 @@ static int do_truncate(sqlite3_file *base, sqlite3_int64 len) {
     return SQLITE_OK;
 }
 
+static bool is_wal(int index) {
+    const char *name = current->files[index].name;
+    size_t len = strlen(name);
+    return len > 4 && strcmp(name + len - 4, "-wal") == 0;
+}
+
 static int do_sync(sqlite3_file *base, int flags) {
     (void)flags;
     int index = ((struct open_file *)base)->index;
     if (fails_now())
         return code_or(SQLITE_IOERR_FSYNC);
-    const struct disk_op *last =
-        current->op_count > 0 ? &current->ops[current->op_count - 1] : NULL;
-    if (current->forgets_sync_after_truncate && last && last->kind == DISK_TRUNCATE &&
-        last->file == index)
+    if (current->forgets_sync_after_truncate && is_wal(index) && current->op_count > 0 &&
+        current->ops[current->op_count - 1].kind == DISK_TRUNCATE)
         return SQLITE_OK;
     record(DISK_SYNC, index, 0);
     return SQLITE_OK;

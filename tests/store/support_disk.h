@@ -41,7 +41,7 @@ struct disk {
     bool fails_on, is_torn;
     int64_t faults_hit;
     size_t capacity; /* bytes of all files together; 0: no end */
-    /* A drive that lies: drops the sync that follows a truncation. */
+    /* A drive that lies: drops the sync that follows the WAL's truncation. */
     bool forgets_sync_after_truncate;
 };
 
