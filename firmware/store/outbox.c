@@ -183,7 +183,10 @@ static bool rebase(struct outbox_entry *entry, int64_t now_ms) {
 }
 
 static enum err follow_clock(struct database *database, int64_t wall_ms) {
-    if (wall_ms >= database->last_wall_ms - JUMP_TOLERANCE_MS) {
+    int64_t back_ms;
+    if (__builtin_sub_overflow(database->last_wall_ms, wall_ms, &back_ms))
+        back_ms = wall_ms < database->last_wall_ms ? INT64_MAX : 0;
+    if (back_ms <= JUMP_TOLERANCE_MS) {
         note_wall(database, wall_ms);
         return ERR_OK;
     }
@@ -191,8 +194,7 @@ static enum err follow_clock(struct database *database, int64_t wall_ms) {
     enum err err = change_each(database, WAITING, wall_ms, rebase, &count);
     if (err != ERR_OK)
         return err;
-    log_warn("store.clock_back", "by_ms=%lld entries=%d",
-             (long long)(database->last_wall_ms - wall_ms), count);
+    log_warn("store.clock_back", "by_ms=%lld entries=%d", (long long)back_ms, count);
     database->last_wall_ms = wall_ms;
     return ERR_OK;
 }
