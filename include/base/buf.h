@@ -17,7 +17,7 @@ struct buf {
 
 void buf_init(struct buf *buf, size_t max_bytes);
 void buf_finish(struct buf *buf); /* wipes and frees */
-void buf_clear(struct buf *buf);  /* wipes, keeps the memory */
+void buf_clear(struct buf *buf);  /* wipes, keeps the memory; a new start also after failure */
 ERR_MUST_USE enum err buf_add(struct buf *buf, const void *bytes, size_t len);
 ERR_MUST_USE enum err buf_add_text(struct buf *buf, const char *text);
 ERR_MUST_USE enum err buf_add_format(struct buf *buf, const char *format, ...)

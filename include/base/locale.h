@@ -32,14 +32,17 @@ void locale_money(struct locale *locale, int64_t cents, char *out,
 void locale_date(struct locale *locale, int64_t wall_ms, bool is_short, char *out, size_t room);
 void locale_time(struct locale *locale, int64_t wall_ms, char *out, size_t room);
 int locale_compare(struct locale *locale, const char *a, const char *b);
-/* RFC 3339 / ISO 8601 in and out; out is UTC, whole seconds, "Z". ERR_PARSE. */
+/* RFC 3339 / ISO 8601 in and out; out is UTC, whole seconds, "Z". In takes
+ * a date alone, a blank for the T, no zone (as UTC), a fraction (dropped). ERR_PARSE. */
 ERR_MUST_USE enum err time_parse(const char *text, int64_t *wall_ms);
 void time_format(int64_t wall_ms, char out[24]);
 /* Wall fields in the city's zone, for the clock and for datetime questions. */
 struct time_fields {
-    int year, month, day, hour, minute, weekday;
+    int year, month, day, hour, minute; /* month and day from 1 */
+    int weekday;                        /* 0 is Sunday; not read by locale_from_fields */
 };
 void locale_fields(struct locale *locale, int64_t wall_ms, struct time_fields *fields);
+/* ERR_INVALID no such day or hour. */
 ERR_MUST_USE enum err locale_from_fields(struct locale *locale, const struct time_fields *fields,
                                          int64_t *wall_ms);
 

@@ -33,7 +33,8 @@ ERR_MUST_USE enum err text_clean(const char *in, size_t len, bool keep_lines, ch
 size_t text_fold(const char *in, char *out, size_t room);
 
 /* Line break opportunities (UAX 14, strict for Chinese): fills byte offsets after which a line may
- * end; a mandatory break is offset | TEXT_BREAK_HARD. Returns how many (<= room). */
+ * end; a mandatory break is offset | TEXT_BREAK_HARD. The end of the text is the last one. Returns
+ * how many (<= room). */
 #define TEXT_BREAK_HARD 0x80000000u
 size_t text_breaks(const char *text, size_t len, uint32_t *offsets, size_t room);
 
