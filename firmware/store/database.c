@@ -234,7 +234,7 @@ enum err database_open(const struct database_params *params, struct database **d
     bool is_rescued = false;
     enum err err = file_make_folder(params->folder, 0700);
     if (err == ERR_OK)
-        err = rescue_finish(path, &is_rescued);
+        err = rescue_finish(path, database_wall_ms(opened), &is_rescued);
     if (err == ERR_OK)
         err = open_and_check(path, params->vfs, opened);
     if (err == ERR_CORRUPT) {

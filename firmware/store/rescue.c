@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -196,7 +197,7 @@ static enum err sync_folder(const char *path) {
 }
 
 /* The bad file's WAL follows it under a name that SQLite takes for its own. */
-static enum err change_over(const char *path, const char *new_path, const char *bad_path) {
+static enum err set_aside(const char *path, const char *bad_path) {
     char wal[PATH_MAX], bad_wal[PATH_MAX];
     snprintf(wal, sizeof wal, "%s-wal", path);
     snprintf(bad_wal, sizeof bad_wal, "%s-wal", bad_path);
@@ -207,6 +208,11 @@ static enum err change_over(const char *path, const char *new_path, const char *
         err = move(wal, bad_wal);
     if (err == ERR_OK)
         err = sync_folder(path);
+    return err;
+}
+
+static enum err change_over(const char *path, const char *new_path, const char *bad_path) {
+    enum err err = set_aside(path, bad_path);
     if (err == ERR_OK)
         err = move(new_path, path);
     if (err == ERR_OK)
@@ -230,20 +236,22 @@ enum err rescue_database(const char *path, const char *vfs, int64_t wall_ms) {
     return err;
 }
 
-enum err rescue_finish(const char *path, bool *was_needed) {
-    char new_path[PATH_MAX], wal[PATH_MAX];
-    snprintf(new_path, sizeof new_path, "%s.new", path);
+static bool has_bytes(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && info.st_size > 0;
+}
+
+/* A new file gets its first page before its WAL is made. So a WAL beside no file, or beside an
+ * empty one, is what is left of a database, and SQLite would throw it away. */
+enum err rescue_finish(const char *path, int64_t wall_ms, bool *was_needed) {
+    char new_path[PATH_MAX], bad_path[PATH_MAX], wal[PATH_MAX];
+    name_files(path, wall_ms, new_path, bad_path);
     snprintf(wal, sizeof wal, "%s-wal", path);
-    if (access(path, F_OK) == 0 || access(new_path, F_OK) != 0)
+    bool has_new = access(path, F_OK) != 0 && access(new_path, F_OK) == 0;
+    if (has_bytes(path) || (!has_new && !has_bytes(wal)))
         return ERR_OK;
-    log_error("store.rescue_finished", "wal=%d", access(wal, F_OK) == 0);
-    char bad_wal[PATH_MAX];
-    snprintf(bad_wal, sizeof bad_wal, "%s.bad-wal", path);
-    enum err err = move(wal, bad_wal);
-    if (err == ERR_OK)
-        err = move(new_path, path);
-    if (err == ERR_OK)
-        err = sync_folder(path);
+    log_error("store.rescue_finished", "new=%d kept_as=bad-%lld", has_new, (long long)wall_ms);
+    enum err err = has_new ? change_over(path, new_path, bad_path) : set_aside(path, bad_path);
     if (err == ERR_OK)
         *was_needed = true;
     return err;

@@ -13,7 +13,8 @@
  * What had not left, or was leaving, becomes UNKNOWN: the page that said so may be an old one, so
  * it is looked up before it is sent. ERR_FULL, ERR_IO: nothing was changed. */
 ERR_MUST_USE enum err rescue_database(const char *path, const char *vfs, int64_t wall_ms);
-/* Finishes a change-over that a power cut stopped half-way. */
-ERR_MUST_USE enum err rescue_finish(const char *path, bool *was_needed);
+/* Finishes a change-over that a power cut stopped half-way, and sets aside a WAL whose database is
+ * gone. */
+ERR_MUST_USE enum err rescue_finish(const char *path, int64_t wall_ms, bool *was_needed);
 
 #endif

@@ -76,7 +76,12 @@ enum err schema_make(sqlite3 *sqlite) {
         return err;
     if (application == 0 && version == 0 && tables == 0)
         return run(sqlite, schema_1);
-    if (application != SCHEMA_APPLICATION_ID || version < 1)
-        return ERR_CORRUPT;
-    return ERR_OK;
+    /* We make no views and no triggers: such a file was made or changed by somebody else. */
+    int64_t strangers = 0;
+    err = schema_number(sqlite,
+                        "SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index')",
+                        &strangers);
+    if (err == ERR_OK && (application != SCHEMA_APPLICATION_ID || version < 1 || strangers > 0))
+        err = ERR_CORRUPT;
+    return err;
 }
