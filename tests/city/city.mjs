@@ -34,8 +34,9 @@ function neighbours(city) {
             records.add('realtime', {
                 code: service.code, service_name: service.name, agency: service.agency,
                 description: texts[k % texts.length], address_string: places[k % places.length],
-                lat: 41.8 + draw() / 50, long: -107.6 + draw() / 50, requested_ms: ms, updated_ms: ms,
-                committed_ms: 0, expected_ms: ms + 5 * 86400000, attributes: {}, entries: [],
+                lat: 41.8 + draw() / 50, long: -107.6 + draw() / 50,
+                requested_ms: ms, updated_ms: ms, committed_ms: 0,
+                expected_ms: ms + 5 * 86400000, attributes: {}, entries: [],
                 is_private: Boolean(service.private), status: isClosed ? 'closed' : 'open',
                 status_notes: isClosed ? 'Done. Thank you for telling us.' : null,
             }, { isSeeded: true });
@@ -109,28 +110,27 @@ function route(city, call, fault) {
         const below = path.replace(/^\/open311\/(v2\/)?/, '');
         const inner = { ...call, path: below };
         const isPost = method === 'POST' && /^requests\.(json|xml)$/.test(below);
-        if (isPost && fault?.kind === 'token') {
-            const wait = fault.polls === undefined ? { ms: fault.ms ?? 0 } : { polls: fault.polls };
-            return city.georeport.gate(inner) ?? city.georeport.post(inner, { kind: 'batch', wait });
-        }
-        if (isPost && fault?.kind === 'blackbox') {
-            return city.georeport.gate(inner) ?? city.georeport.post(inner, { kind: 'blackbox' });
-        }
-        return city.georeport.handle(inner);
+        const kind = isPost && { token: 'batch', blackbox: 'blackbox' }[fault?.kind];
+        if (!kind) return city.georeport.handle(inner);
+        const wait = fault.polls === undefined ? { ms: fault.ms ?? 0 } : { polls: fault.polls };
+        return city.georeport.gate(inner) ?? city.georeport.post(inner, { kind, wait });
     }
     if (method !== 'GET') return { status: 405, raw: { type: 'text/plain', body: 'Not allowed' } };
     if (path.startsWith('/content/')) return city.content.handle(path.slice(9), call.ifNoneMatch);
-    if (path.startsWith('/track/')) return trackPage(city.records, decodeURIComponent(path.slice(7)));
+    if (path.startsWith('/track/')) {
+        return trackPage(city.records, decodeURIComponent(path.slice(7)));
+    }
     if (path === '/desk') return deskPage(city.records);
     return { status: 404, raw: { type: 'text/plain', body: 'Not found' } };
 }
 
 async function answerTo(city, call, fault) {
     if (fault?.kind === 'latency' && fault.when === 'before') await pause(fault.ms ?? 0);
-    const truth = !fault || fault.commit || (call.method === 'GET' && !faultAnswer(fault, city.georeport))
-        ? route(city, call, fault) : null;
+    const instead = fault && faultAnswer(fault, city.georeport);
+    const isCarriedOut = !fault || fault.commit || (call.method === 'GET' && !instead);
+    const truth = isCarriedOut ? route(city, call, fault) : null;
     if (fault?.kind === 'latency' && fault.when !== 'before') await pause(fault.ms ?? 0);
-    return { truth, answer: (fault && faultAnswer(fault, city.georeport)) ?? truth };
+    return { truth, answer: instead ?? truth };
 }
 
 function finish(city, { req, res, entry, fault }, answer, format) {
@@ -157,8 +157,9 @@ async function exchange(city, req, res) {
     const url = new URL(req.url, 'http://city');
     const isControl = url.pathname.startsWith('/_control/');
     const fault = isControl ? null : city.faults.take(req.method, url.pathname + url.search);
-    const entry = { time: new Date(city.now()).toISOString(), method: req.method, path: url.pathname,
-        query: url.search, bytes_in: 0, bytes_out: 0, status: 0, fault: fault?.kind ?? null };
+    const entry = { time: new Date(city.now()).toISOString(), method: req.method,
+        path: url.pathname, query: url.search, bytes_in: 0, bytes_out: 0, status: 0,
+        fault: fault?.kind ?? null };
     if (!isControl && city.log.push(entry) > LOG_MAX) city.log.shift();
     if (fault?.kind === 'refuse') {
         endSocket(req.socket, { reset: true });
@@ -181,9 +182,11 @@ async function exchange(city, req, res) {
     const { truth, answer } = await answerTo(city, call, fault);
     if (truth?.committed) entry.committed = truth.committed.id ?? truth.committed.token;
     if (fault?.kind === 'hang' || answer === null || answer.hang) return;
-    finish(city, { req, res, entry, fault }, answer, url.pathname.endsWith('.xml') ? 'xml' : 'json');
+    const format = url.pathname.endsWith('.xml') ? 'xml' : 'json';
+    finish(city, { req, res, entry, fault }, answer, format);
     if (!city.isQuiet) {
-        process.stderr.write(`${entry.method} ${entry.path} ${entry.status} ${entry.fault ?? ''}\n`);
+        const { method, path, status } = entry;
+        process.stderr.write(`${method} ${path} ${status} ${entry.fault ?? ''}\n`);
     }
 }
 
@@ -240,12 +243,12 @@ async function main() {
         data: values.data, services: Number(values.services), batchMs: Number(values['batch-ms']),
         isQuiet: values.quiet });
     const line = `${JSON.stringify(city.ready)}\n`;
-    process.stdout.write(line);
     if (values['ready-fd']) fs.writeSync(Number(values['ready-fd']), line);
     if (values['ready-file']) {
         fs.writeFileSync(`${values['ready-file']}.new`, line);
         fs.renameSync(`${values['ready-file']}.new`, values['ready-file']);
     }
+    process.stdout.write(line); // last: who reads it may count on the others
     const end = () => {
         city.stop();
         process.exit(0);

@@ -92,7 +92,8 @@ export class Content {
     build() {
         const { catalogue, quirks, now, origin } = this.city;
         const day = dayStart(now());
-        const state = JSON.stringify([catalogue.changes, day, quirks.odd_codes, quirks.codes_numeric]);
+        const { odd_codes: odd, codes_numeric: numeric } = quirks;
+        const state = JSON.stringify([catalogue.changes, day, odd, numeric]);
         if (state === this.state) return;
         const files = new Map();
         const json = (path, value) => files.set(path, Buffer.from(`${JSON.stringify(value)}\n`));

@@ -11,8 +11,8 @@ function changeRequest(city, name, change) {
     const { records } = city;
     const record = records.get(name) ?? records.byToken.get(name) ?? records.byReference(name);
     if (!record) return json({ error: `no request ${name}` }, 404);
-    const allowed = ['status', 'status_notes', 'agency', 'expected_ms', 'requested_ms', 'is_private',
-        'media_url', 'description'];
+    const allowed = ['status', 'status_notes', 'agency', 'expected_ms', 'requested_ms',
+        'is_private', 'media_url', 'description'];
     const set = Object.fromEntries(Object.entries(change).filter(([key]) => allowed.includes(key)));
     records.change(record, { ...set, updated_ms: city.now() });
     return json({ ok: true, id: record.id });
@@ -33,8 +33,8 @@ function reset(city) {
     city.sessions.clear();
 }
 
-const quirkTable = (city) => Object.fromEntries(Object.entries(QUIRKS).map(([name, [number, about]]) => (
-    [name, { number, about, value: city.quirks[name] ?? false }])));
+const quirkTable = (city) => Object.fromEntries(Object.entries(QUIRKS).map(
+    ([name, [number, about]]) => [name, { number, about, value: city.quirks[name] ?? false }]));
 
 const GETS = {
     faults: (city) => city.faults.list(),

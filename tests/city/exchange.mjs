@@ -39,7 +39,8 @@ export function readBody(req, fault) {
 
 function rawAnswer(answer, version) {
     const lines = [`HTTP/${version} ${answer.status} ${http.STATUS_CODES[answer.status] ?? 'Odd'}`];
-    const headers = { ...answer.headers, Connection: 'close', 'Content-Length': answer.body.length };
+    const headers = { ...answer.headers, Connection: 'close',
+        'Content-Length': answer.body.length };
     for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
     return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), answer.body]);
 }

@@ -51,8 +51,9 @@ export class Faults {
             if (!(rule.do?.kind in KINDS)) throw new Error(`no fault ${rule.do?.kind}`);
         }
         this.rules = rules.map((rule) => {
-            const { method, path_regex: path = '', nth = 1, times = 1, chance = 1 } = rule.match ?? {};
-            return { rule, method, path: new RegExp(path), nth, times, chance, seen: 0, applied: 0 };
+            const { path_regex: path = '', ...match } = rule.match ?? {};
+            return { nth: 1, times: 1, chance: 1, ...match, rule, path: new RegExp(path), seen: 0,
+                applied: 0 };
         });
     }
 
@@ -88,13 +89,15 @@ export function faultAnswer(fault, georeport) {
         return { status, headers, raw: { type, body: body ?? 'Internal Server Error' } };
     }
     case 'html':
-        return { status: fault.status ?? 200, raw: { type: 'text/html', body: fault.body ?? PAGE } };
+        return { status: fault.status ?? 200,
+            raw: { type: 'text/html', body: fault.body ?? PAGE } };
     case 'empty_ok': return { status: 200, raw: { type: 'application/json', body: '' } };
     case 'duplicate_key':
-        return errorsOf(fault.status ?? 409, "External system reference 'K1' already exists in database");
+        return errorsOf(fault.status ?? 409,
+            "External system reference 'K1' already exists in database");
     case 'wrong_list': return georeport.otherRequests();
     case 'redirect': {
-        const location = fault.location ?? `https://portal.invalid/login`;
+        const location = fault.location ?? 'https://portal.invalid/login';
         return { status: fault.status ?? 302, headers: { Location: location },
             raw: { type: 'text/html', body: '<html><body>Found</body></html>' } };
     }

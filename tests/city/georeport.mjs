@@ -11,6 +11,9 @@ const DAY_MS = 86400000;
 const errors = (status, ...list) => ({ status, kind: 'errors', data: list.map((e) => (
     typeof e === 'string' ? { code: status, description: e } : e)) });
 
+const html = (status, body = '') => ({ status, raw: { type: 'text/html', body } });
+const nothing = () => ({ status: 200, kind: 'requests', data: [] });
+
 export class GeoReport {
     // city: {catalogue, quirks, records, now, apiKey, base}
     constructor(city) {
@@ -86,7 +89,7 @@ export class GeoReport {
             this.recent.push(now);
         }
         if (redirect && call.method === 'POST') {
-            return { status: 301, raw: { type: 'text/html', body: '<html>Moved</html>' },
+            return { ...html(301, '<html>Moved</html>'),
                 headers: { Location: this.city.base.replace('http:', 'https:') + call.path } };
         }
         const isXml = call.path.endsWith('.xml');
@@ -101,14 +104,14 @@ export class GeoReport {
         if (!this.quirks.html_unknown_paths) return errors(404, 'there is nothing here');
         const page = '<!DOCTYPE html><html><head><title>Riverton</title></head>'
             + '<body><h1>Welcome to Riverton 311</h1></body></html>';
-        if (!this.quirks.html_declaration) return { status: 200, raw: { type: 'text/html', body: page } };
+        if (!this.quirks.html_declaration) return html(200, page);
         return { status: 200, raw: { type: 'text/xml',
             body: `<?xml version="1.0" encoding="utf-8"?>\n${page}` } };
     }
 
     checkJurisdiction(id) {
         if (!id || id === JURISDICTION) return null;
-        if (this.quirks.unknown_jurisdiction_empty) return { status: 200, kind: 'requests', data: [] };
+        if (this.quirks.unknown_jurisdiction_empty) return nothing();
         return errors(this.quirks.unknown_jurisdiction_400 ? 400 : 404,
             'jurisdiction_id was not found');
     }
@@ -145,8 +148,9 @@ export class GeoReport {
         let url = city.base.replace(/\/$/, '');
         if (quirks.discovery_stale) url += `/?jurisdiction_id=${JURISDICTION}`;
         if (quirks.discovery_other_host) url = 'https://test.riverton.invalid/open311/v2';
-        const formats = ['text/xml', 'application/json'].filter((type) => !(
-            (quirks.xml_only && type.endsWith('json')) || (quirks.json_only && type.endsWith('xml'))));
+        const formats = [];
+        if (!quirks.json_only) formats.push('text/xml');
+        if (!quirks.xml_only) formats.push('application/json');
         const endpoint = { specification: 'http://wiki.open311.org/GeoReport_v2', url, changeset,
             type: quirks.discovery_stale ? 'development' : 'production', formats };
         return { status: 200, kind: 'discovery', data: {
@@ -189,8 +193,9 @@ export class GeoReport {
 
     attributeOut(attribute) {
         const { quirks } = this;
-        const values = Object.entries(attribute.values ?? {}).map(([key, name]) => (
-            quirks.values_objects ? { key: { value: key }, name: { value: name } } : { key, name }));
+        const bend = (text) => (quirks.values_objects ? { value: text } : text);
+        const values = Object.entries(attribute.values ?? {})
+            .map(([key, name]) => ({ key: bend(key), name: bend(name) }));
         const out = {
             variable: attribute.variable, code: attribute.code, datatype: attribute.datatype,
             required: attribute.required,
@@ -224,7 +229,8 @@ export class GeoReport {
             service_code: this.outCode(record.code), description: text(record.description ?? null),
             agency_responsible: record.agency ?? null,
             service_notice: service?.notice ?? null,
-            requested_datetime: date(record.requested_ms), updated_datetime: date(record.updated_ms),
+            requested_datetime: date(record.requested_ms),
+            updated_datetime: date(record.updated_ms),
             expected_datetime: date(record.expected_ms),
             address: record.address_string ?? null, address_id: record.address_id ?? null,
             zipcode: null, lat: round(record.lat ?? null), long: round(record.long ?? null),
@@ -242,7 +248,7 @@ export class GeoReport {
     one(id) {
         const record = this.city.records.get(id);
         if (!record || record.id === null) {
-            if (this.quirks.unknown_id_empty) return { status: 200, kind: 'requests', data: [] };
+            if (this.quirks.unknown_id_empty) return nothing();
             return errors(this.quirks.unknown_id_500 ? 500 : 404,
                 `service_request_id ${id} was not found`);
         }
@@ -253,7 +259,7 @@ export class GeoReport {
     token(token) {
         const record = this.city.records.poll(token);
         if (!record || record.id === null) {
-            if (this.quirks.token_empty) return { status: 200, kind: 'requests', data: [] };
+            if (this.quirks.token_empty) return nothing();
             return errors(404, `token ${token} was not found`);
         }
         const id = this.quirks.ids_numeric ? Number(record.id) : record.id;
@@ -266,11 +272,11 @@ export class GeoReport {
         const texts = ['start_date', 'end_date'].map((name) => query.get(name) ?? '');
         const times = texts.map((text) => (text ? parseDate(text) : null));
         if (quirks.fraction_500 && texts.some((text) => text.includes('.'))) {
-            return { answer: { status: 500, raw: { type: 'text/html', body: '' } } };
+            return { answer: html(500) };
         }
         if (times.some(Number.isNaN)) {
-            if (quirks.bad_date_500) return { answer: { status: 500, raw: { type: 'text/html', body: '' } } };
-            if (quirks.bad_date_empty) return { answer: { status: 200, kind: 'requests', data: [] } };
+            if (quirks.bad_date_500) return { answer: html(500) };
+            if (quirks.bad_date_empty) return { answer: nothing() };
             return { answer: errors(400, 'the date is not valid') };
         }
         if (quirks.dates_inverted) times.reverse();
@@ -284,8 +290,10 @@ export class GeoReport {
     list(query) {
         const { quirks } = this;
         if (quirks.no_search) return errors(404, 'there is nothing here');
-        if (quirks.bbox_500 && query.has('bbox')) return { status: 500, raw: { type: 'text/html', body: '' } };
-        if (quirks.page_size_400 && query.has('page_size')) return errors(400, 'SQL error near "25"');
+        if (quirks.bbox_500 && query.has('bbox')) return html(500);
+        if (quirks.page_size_400 && query.has('page_size')) {
+            return errors(400, 'SQL error near "25"');
+        }
         const ids = (query.get('service_request_id') ?? '').split(',').filter(Boolean);
         if (ids.length) return this.listById(ids);
         const { answer, from, until } = this.window(query);
@@ -302,8 +310,10 @@ export class GeoReport {
 
     page(isWanted, query) {
         const { paging, list_lag_ms: lag } = this.quirks;
-        const size = paging ? Number(query.get('page_size')) || (paging === true ? 50 : paging) : 1000;
-        const skip = paging ? (Math.max(1, Number(query.get('page')) || 1) - 1) * size : 0;
+        const usual = paging === true ? 50 : paging;
+        const size = paging ? Number(query.get('page_size')) || usual : 1000;
+        const page = Math.max(1, Number(query.get('page')) || 1);
+        const skip = paging ? (page - 1) * size : 0;
         const latest = this.city.now() - (Number(lag) || 0);
         const found = [];
         let seen = 0;
@@ -356,12 +366,13 @@ export class GeoReport {
         const { quirks } = this;
         if (quirks.captcha) return errors(403, 'reCAPTCHA is required');
         if (quirks.too_large_500 && call.body.length > 8192) {
-            return { status: 500, raw: { type: 'text/html', body: '' } };
+            return html(500);
         }
         const { answer, form } = this.readForm(call);
         if (answer) return answer;
         const { fields } = form;
-        const refused = this.checkKey(fields.api_key) ?? this.checkJurisdiction(fields.jurisdiction_id);
+        const refused = this.checkKey(fields.api_key)
+            ?? this.checkJurisdiction(fields.jurisdiction_id);
         if (refused) return refused;
         const known = quirks.client_request_id && fields.client_request_id
             && this.city.records.byClientId.get(fields.client_request_id);
@@ -396,12 +407,14 @@ export class GeoReport {
         const now = city.now();
         const optional = Object.fromEntries(['description', 'address_string', 'address_id', 'email',
             'phone', 'first_name', 'last_name', 'account_id', 'device_id', 'media_url',
-            'client_request_id'].filter((name) => fields[name]).map((name) => [name, fields[name]]));
+            'client_request_id'].filter((name) => fields[name])
+            .map((name) => [name, fields[name]]));
         if (quirks.media_ignored) delete optional.media_url;
         const isZero = quirks.id_zero && !city.records.byId.has('0');
         return city.records.add(kind ?? this.typeOf(service), {
             ...optional, code: service.code, service_name: service.name, agency: service.agency,
-            is_private: Boolean(service.private), lat: number(fields.lat), long: number(fields.long),
+            is_private: Boolean(service.private),
+            lat: number(fields.lat), long: number(fields.long),
             attributes: form.attributes, entries: form.entries,
             expected_ms: now + (service.days ?? 5) * DAY_MS,
         }, { wait, id: isZero ? '0' : undefined });

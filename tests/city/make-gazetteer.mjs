@@ -141,7 +141,8 @@ function notices() {
         const [street, district, row] = k ? pick(STREETS) : STREETS[1];
         const number = Math.floor(draw() * 3900) + 100;
         const avenue = ordinal(Math.max(1, Math.floor(number / 100)));
-        add('notice', code, `${street} at ${avenue} Avenue, ${NOTICES[k % NOTICES.length]}`, district,
+        const thing = NOTICES[k % NOTICES.length];
+        add('notice', code, `${street} at ${avenue} Avenue, ${thing}`, district,
             ...at(number, row));
         k += 1;
     }

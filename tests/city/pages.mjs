@@ -2,8 +2,9 @@
 import { formatDate } from './dates.mjs';
 import { escape } from './xml.mjs';
 
-const STYLE = 'body{font:18px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;'
-    + 'background:#F7F3EB;color:#13222B}h1{font-size:1.6rem}dt{font-weight:600}dd{margin:0 0 .8rem}'
+const STYLE = 'body{font:18px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;'
+    + 'padding:0 1rem;background:#F7F3EB;color:#13222B}h1{font-size:1.6rem}dt{font-weight:600}'
+    + 'dd{margin:0 0 .8rem}'
     + 'table{border-collapse:collapse;width:100%}td,th{text-align:start;padding:.4rem;'
     + 'border-bottom:1px solid #bbb;vertical-align:top}';
 
@@ -24,14 +25,15 @@ export function trackPage(records, reference) {
     const record = records.byReference(reference);
     if (!record) {
         const missing = page('We do not know this number yet', `<p>${escape(reference)} has not `
-            + 'reached us. A request from a kiosk can take a while. Try again later, or call 311.</p>');
+            + 'reached us. A request from a kiosk can take a while. Try again later, or call '
+            + '311.</p>');
         return { ...missing, status: 404 };
     }
     records.settle(record);
     const pairs = [['Status', STATUS[record.status] ?? record.status],
         ['City number', record.kind === 'blackbox' ? null : record.id],
         ['Received', time(record.requested_ms)], ['Last change', time(record.updated_ms)],
-        ['We expect to be done by', record.expected_ms ? time(record.expected_ms).slice(0, 10) : null],
+        ['We expect to be done by', record.expected_ms && time(record.expected_ms).slice(0, 10)],
         ['What we did', record.status_notes], ['Department', record.agency]];
     if (!record.is_private) {
         pairs.unshift(['Problem', record.service_name], ['Place', record.address_string]);

@@ -116,7 +116,8 @@ export class Records {
     * listed() {
         for (let k = this.all.length - 1; k >= 0; k -= 1) {
             const record = this.settle(this.all[k]);
-            if (record.id !== null && record.kind !== 'blackbox' && !record.is_private) yield record;
+            const isPublic = record.kind !== 'blackbox' && !record.is_private;
+            if (record.id !== null && isPublic) yield record;
         }
     }
 }
