@@ -82,7 +82,8 @@ void contact_details_continue(struct state *state, const struct msg *msg, struct
     struct visit *visit = state->visit;
     tidy(visit->email);
     tidy(visit->phone);
-    visit->cursor = 0; /* the texts may have become shorter */
+    if (visit->field == FIELD_EMAIL || visit->field == FIELD_PHONE) /* may have become shorter */
+        visit->cursor = (uint32_t)strlen(visit->field == FIELD_EMAIL ? visit->email : visit->phone);
     enum problem problem = contact_check(visit);
     if (problem == PROBLEM_NONE)
         report_next(state, SCREEN_REVIEW);

@@ -38,16 +38,27 @@ static void tell_outside(struct state *state, const char *city) {
     trail_go(state, SCREEN_OUTSIDE);
 }
 
+/* A neighbour city's street stands without house numbers: the one that was typed stays. */
+static void name_place(const struct visit *visit, const struct place *place, char *out,
+                       size_t room) {
+    size_t digits = strspn(visit->place, "0123456789");
+    bool is_numbered = place->text[0] >= '0' && place->text[0] <= '9';
+    if (place->kind == PLACE_OUTSIDE && !is_numbered && digits > 0 && digits < 8)
+        (void)snprintf(out, room, "%.*s %s", (int)digits, visit->place, place->text);
+    else
+        (void)text_copy(out, room, place->text);
+}
+
 static void choose(struct state *state, int32_t index) {
     const struct place *place = &state->catalogue->places[index];
     struct visit *visit = state->visit;
-    char sent[sizeof visit->place_chosen];
-    if (place->district[0] != '\0' &&
-        strlen(place->text) + strlen(place->district) + 3 <= sizeof sent)
-        (void)snprintf(sent, sizeof sent, "%s, %s", place->text, place->district);
-    else
-        (void)text_copy(sent, sizeof sent, place->text);
-    choose_words(visit, sent, place->text);
+    char name[sizeof visit->place], sent[sizeof visit->place_chosen];
+    name_place(visit, place, name, sizeof name);
+    (void)text_copy(sent, sizeof sent, name);
+    size_t len = strlen(sent);
+    if (place->district[0] != '\0' && len + strlen(place->district) + 3 <= sizeof sent)
+        (void)snprintf(sent + len, sizeof sent - len, ", %s", place->district);
+    choose_words(visit, sent, name);
     visit->chosen_place = index + 1;
     visit->latitude = place->latitude;
     visit->longitude = place->longitude;

@@ -32,7 +32,7 @@ static int value_of(char sign) {
 /* `len` signs without the check sign. Weights count from the end, so that they are the same for
  * every length of prefix. */
 static char check_sign(const char *plain, size_t len) {
-    int sum = 21; /* any fixed number would do; zeros alone must not check themselves */
+    int sum = 5; /* zeros alone must not check themselves; K1-7F3Q-22 of the documents does */
     for (size_t at = 0; at < len; at++)
         sum += value_of(plain[at]) * (int)(len - at + 1);
     return SIGNS[sum % SIGN_COUNT];

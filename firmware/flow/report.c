@@ -196,9 +196,10 @@ void report_pick_group(struct state *state, const struct msg *msg, struct effect
     state->visit->group = (int16_t)msg->a;
 }
 
-/* The service for anything: named "Other ..." or "Something else ..." in English. */
+/* The service for anything, by the English names that cities give it. */
 static int32_t service_for_anything(const struct catalogue *catalogue) {
-    static const char *const STARTS[] = {"other", "something else", "general request"};
+    static const char *const STARTS[] = {"other", "something else", "anything else",
+                                         "general request", "my problem is not"};
     for (int32_t at = 0; at < catalogue->service_count; at++) {
         for (size_t start = 0; start < sizeof STARTS / sizeof STARTS[0]; start++) {
             if (strncmp(catalogue->services[at].fold[LANG_EN], STARTS[start],

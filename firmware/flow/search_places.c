@@ -124,7 +124,7 @@ static void cut(const char *fold, struct place_words *words) {
 }
 
 static int take_word(const struct word *word, struct place_words *words, bool is_address,
-                     bool may_err) {
+                     bool is_outside, bool may_err) {
     int best = NO_RANK, chosen = -1;
     for (int at = 0; at < words->count; at++) {
         if ((words->used >> at & 1u) != 0)
@@ -138,8 +138,11 @@ static int take_word(const struct word *word, struct place_words *words, bool is
             chosen = at;
         }
     }
-    if (chosen < 0)
-        return word->is_joint ? COST_PREFIX : NO_RANK;
+    if (chosen < 0) {
+        /* A neighbour city's streets stand without house numbers. */
+        bool is_free = word->is_joint || (is_outside && word->is_number);
+        return is_free ? COST_PREFIX : NO_RANK;
+    }
     words->used |= 1u << chosen;
     words->before = chosen;
     return best;
@@ -147,11 +150,11 @@ static int take_word(const struct word *word, struct place_words *words, bool is
 
 static int rank_place(const struct query *query, const struct place *place, bool may_err) {
     struct place_words words;
-    bool is_address = place->kind == PLACE_ADDRESS || place->kind == PLACE_OUTSIDE;
+    bool is_address = place->kind == PLACE_ADDRESS, is_outside = place->kind == PLACE_OUTSIDE;
     cut(place->fold, &words);
     int rank = 0, taken = 0;
     for (int at = 0; at < query->count; at++) {
-        int cost = take_word(&query->words[at], &words, is_address, may_err);
+        int cost = take_word(&query->words[at], &words, is_address, is_outside, may_err);
         if (cost == NO_RANK)
             return NO_RANK;
         rank += cost;
@@ -159,6 +162,8 @@ static int rank_place(const struct query *query, const struct place *place, bool
             rank += COST_MIDDLE;
         taken++;
     }
+    if (words.used == 0)
+        return NO_RANK; /* only words that may be missing */
     int left = words.count - taken - (is_address && !query->has_number ? 1 : 0);
     rank += left > 0 ? left * COST_LEFT_OVER : 0;
     rank += place->kind == PLACE_CORNER    ? COST_CORNER
@@ -169,10 +174,8 @@ static int rank_place(const struct query *query, const struct place *place, bool
 
 /* The street of an address: its text behind the house number. */
 static const char *street_of(const struct place *place) {
-    if (place->kind != PLACE_ADDRESS && place->kind != PLACE_OUTSIDE)
-        return NULL;
     const char *blank = strchr(place->fold, ' ');
-    return blank == NULL ? NULL : blank + 1;
+    return place->kind == PLACE_ADDRESS && blank != NULL ? blank + 1 : NULL;
 }
 
 static bool is_same_street(const struct place *a, const struct place *b) {
@@ -202,6 +205,7 @@ static void look_through(const struct catalogue *catalogue, const struct query *
         const struct place *place = &catalogue->places[at];
         /* Most places are out by their first word already. */
         if (place->kind == PLACE_NOTICE || (!may_err && first->other == NULL && !first->is_joint &&
+                                            !(first->is_number && place->kind == PLACE_OUTSIDE) &&
                                             strstr(place->fold, first->text) == NULL))
             continue;
         int rank = rank_place(query, place, may_err);
@@ -212,6 +216,13 @@ static void look_through(const struct catalogue *catalogue, const struct query *
     }
 }
 
+/* Another house number is another house, however near it is. */
+static bool has_house(const struct query *query, const struct place *place) {
+    const struct word *first = &query->words[0];
+    return !first->is_number ||
+           (strncmp(place->fold, first->text, first->len) == 0 && place->fold[first->len] == ' ');
+}
+
 /* Words written together or apart ("millstreet"): the whole against the whole. */
 static void look_for_whole(const struct catalogue *catalogue, const struct query *query,
                            struct ranked *ranked) {
@@ -219,7 +230,7 @@ static void look_for_whole(const struct catalogue *catalogue, const struct query
     near_init(&whole, query->fold, query->len);
     for (int32_t at = 0; at < catalogue->place_count && whole.allowed > 0; at++) {
         const struct place *place = &catalogue->places[at];
-        if (place->kind == PLACE_NOTICE)
+        if (place->kind == PLACE_NOTICE || !has_house(query, place))
             continue;
         int errors = near_inside(&whole, place->fold, strlen(place->fold));
         if (errors <= whole.allowed &&
