@@ -242,13 +242,6 @@ async function main() {
     const city = await startCity({ port: Number(values.port), seed: Number(values.seed),
         data: values.data, services: Number(values.services), batchMs: Number(values['batch-ms']),
         isQuiet: values.quiet });
-    const line = `${JSON.stringify(city.ready)}\n`;
-    if (values['ready-fd']) fs.writeSync(Number(values['ready-fd']), line);
-    if (values['ready-file']) {
-        fs.writeFileSync(`${values['ready-file']}.new`, line);
-        fs.renameSync(`${values['ready-file']}.new`, values['ready-file']);
-    }
-    process.stdout.write(line); // last: who reads it may count on the others
     const end = () => {
         city.stop();
         process.exit(0);
@@ -256,6 +249,13 @@ async function main() {
     process.on('SIGTERM', end);
     process.on('SIGINT', end);
     if (values['with-stdin']) process.stdin.on('end', end).on('error', end).resume();
+    const line = `${JSON.stringify(city.ready)}\n`;
+    if (values['ready-fd']) fs.writeSync(Number(values['ready-fd']), line);
+    if (values['ready-file']) {
+        fs.writeFileSync(`${values['ready-file']}.new`, line);
+        fs.renameSync(`${values['ready-file']}.new`, values['ready-file']);
+    }
+    process.stdout.write(line); // last: who reads it may count on the others
 }
 
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === new URL(import.meta.url).pathname) {
