@@ -43,7 +43,7 @@ static const char *const OWN_LABELS[LANG_COUNT] = {
 
 static const char *const EMAIL_ROWS[] = {
     DIGITS, TOP, "asdfghjkl", LOW, K_SIGNS "@.-_" K_DOT_COM K_HIDE, NULL};
-static const char *const EMAIL_SIGNS[] = {DIGITS, "+-_!#$%&'*", "/=?^`{|}~" K_BACK,
+static const char *const EMAIL_SIGNS[] = {DIGITS, "+!#$%&'*/=", "?^`{|}~" K_BACK,
                                           K_LETTERS "@.-_" K_DOT_COM K_HIDE, NULL};
 static const char *const CODE_ROWS[] = {DIGITS,           "QWERTYUIOP",           "ASDFGHJKL-",
                                         "ZXCVBNM" K_BACK, ":" K_SPACE "_" K_HIDE, NULL};

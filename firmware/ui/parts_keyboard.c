@@ -26,7 +26,7 @@ static struct node *key_node(const struct build *b, struct node *row, int32_t in
 static bool is_key_on(const struct build *b, int32_t code)
 {
     const struct keys *keys = &b->state->visit->keys;
-    return code == KEY_SHIFT && (keys->is_shift || keys->is_caps);
+    return (code == KEY_SHIFT && (keys->is_shift || keys->is_caps)) || (code == KEY_ACCENT && keys->accent != 0);
 }
 
 static void add_key(const struct build *b, struct node *row, const struct keyboard_key *spec, int unit)
@@ -67,7 +67,8 @@ static void add_candidates(const struct build *b, struct node *tray, int height)
     letters->box.min_width = 120;
     letters->max_lines = 1;
     int shown = b->is_large ? 4 : 5;
-    for (int k = 0; k < keys->candidate_count && k < shown; k++) {
+    int at = keys->candidate_at;
+    for (int k = at; k < keys->candidate_count && k < at + shown; k++) {
         struct node *one = key_node(b, row, 0x300000 + k, arena_text(b->arena, keys->candidates[k]),
                                     (struct action){MSG_CANDIDATE, k, 0});
         one->name = "candidate";
@@ -79,12 +80,12 @@ static void add_candidates(const struct build *b, struct node *tray, int height)
         words->text_align = ALIGN_CENTER;
         words->max_lines = 1;
     }
-    if (keys->candidate_page > 0 || keys->has_more || keys->candidate_count > shown) {
+    if (at > 0 || keys->candidate_page > 0 || keys->has_more || keys->candidate_count > shown) {
         part_space(b, row, 0);
         static const char *const icons[2] = {"up", "down"}, *const names[2] = {"pager.up", "pager.down"};
         for (int k = 0; k < 2; k++) {
             struct node *more = key_node(b, row, k == 0 ? KEY_CANDIDATES_LESS : KEY_CANDIDATES_MORE, "",
-                                         (struct action){MSG_KEY, k == 0 ? KEY_CANDIDATES_LESS : KEY_CANDIDATES_MORE, 0});
+                                         (struct action){MSG_KEY, k == 0 ? KEY_CANDIDATES_LESS : KEY_CANDIDATES_MORE, shown});
             label_key(b, more, names[k], NULL);
             more->box.width = 92;
             part_icon(b, more, icons[k], 46, COLOR_TEXT);
