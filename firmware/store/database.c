@@ -223,6 +223,25 @@ static enum err open_key(struct database *database, const char *key_file) {
     return err;
 }
 
+/* A bad answer is asked for twice: SQLite's check reports a read that failed as damage too. */
+static enum err open_or_rescue(const char *path, const char *vfs, struct database *database,
+                               bool *is_rescued) {
+    int64_t wall_ms = database_wall_ms(database);
+    enum err err = rescue_finish(path, wall_ms, is_rescued);
+    for (int tries = 0; tries < 2 && (err == ERR_OK || err == ERR_CORRUPT); tries++) {
+        err = open_and_check(path, vfs, database);
+        if (err == ERR_OK)
+            return ERR_OK;
+    }
+    if (err != ERR_CORRUPT)
+        return err;
+    err = rescue_database(path, vfs, wall_ms);
+    if (err != ERR_OK)
+        return err;
+    *is_rescued = true;
+    return open_and_check(path, vfs, database);
+}
+
 enum err database_open(const struct database_params *params, struct database **database,
                        bool *was_corrupt) {
     char path[PATH_MAX];
@@ -234,24 +253,19 @@ enum err database_open(const struct database_params *params, struct database **d
     bool is_rescued = false;
     enum err err = file_make_folder(params->folder, 0700);
     if (err == ERR_OK)
-        err = rescue_finish(path, database_wall_ms(opened), &is_rescued);
-    if (err == ERR_OK)
-        err = open_and_check(path, params->vfs, opened);
-    if (err == ERR_CORRUPT) {
-        err = rescue_database(path, params->vfs, database_wall_ms(opened));
-        is_rescued = true;
-        if (err == ERR_OK)
-            err = open_and_check(path, params->vfs, opened);
-    }
+        err = open_or_rescue(path, params->vfs, opened, &is_rescued);
     if (err == ERR_OK)
         err = open_key(opened, params->key_file);
-    /* What an earlier run erased may still stand in its WAL. */
-    if (err == ERR_OK)
-        err = empty_wal(opened);
     if (err != ERR_OK) {
         database_close(opened);
         return err;
     }
+    /* What an earlier run erased may still stand in its WAL. A disk that is full now must not keep
+     * the kiosk from showing and sending what it has. */
+    opened->has_remains = true;
+    err = database_forget(opened);
+    if (err != ERR_OK)
+        log_warn("store.not_forgotten", "err=%s", err_name(err));
     *database = opened;
     *was_corrupt = is_rescued;
     return ERR_OK;
