@@ -233,15 +233,16 @@ const OPTIONS = {
 
 async function main() {
     let values;
+    let city;
     try {
         ({ values } = parseArgs({ options: OPTIONS }));
+        city = await startCity({ port: Number(values.port), seed: Number(values.seed),
+            data: values.data, services: Number(values.services),
+            batchMs: Number(values['batch-ms']), isQuiet: values.quiet });
     } catch (error) {
         process.stderr.write(`city: ${error.message}\n`);
         process.exit(2);
     }
-    const city = await startCity({ port: Number(values.port), seed: Number(values.seed),
-        data: values.data, services: Number(values.services), batchMs: Number(values['batch-ms']),
-        isQuiet: values.quiet });
     const end = () => {
         city.stop();
         process.exit(0);

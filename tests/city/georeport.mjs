@@ -410,6 +410,7 @@ export class GeoReport {
             'client_request_id'].filter((name) => fields[name])
             .map((name) => [name, fields[name]]));
         if (quirks.media_ignored) delete optional.media_url;
+        if (!quirks.client_request_id) delete optional.client_request_id;
         const isZero = quirks.id_zero && !city.records.byId.has('0');
         return city.records.add(kind ?? this.typeOf(service), {
             ...optional, code: service.code, service_name: service.name, agency: service.agency,
