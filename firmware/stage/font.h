@@ -1,0 +1,40 @@
+/* The faces: one open SDL_ttf font for each, its size set anew when it changes; the dear Chinese
+ * ones are opened when a text first needs them. Main thread. */
+#ifndef STAGE_FONT_H
+#define STAGE_FONT_H
+
+#include <SDL_ttf.h>
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "ui/theme.h"
+
+enum family { FAMILY_LATIN, FAMILY_ARABIC, FAMILY_CHINESE };
+enum face {
+    FACE_REGULAR,
+    FACE_MEDIUM,
+    FACE_SEMIBOLD,
+    FACE_BOLD,
+    FACE_DISPLAY,
+    FACE_ARABIC,
+    FACE_ARABIC_BOLD,
+    FACE_CHINESE,
+    FACE_CHINESE_BOLD,
+    FACE_COUNT
+};
+
+struct stage_params;
+struct fonts;
+
+/* ERR_NOT_FOUND: a file is missing; the log names it and its package. */
+ERR_MUST_USE enum err fonts_open(const struct stage_params *params, struct fonts **fonts);
+void fonts_close(struct fonts *fonts);
+enum face font_face(enum family family, enum weight weight);
+/* Set to size, direction and script, ready for one run. NULL when the file cannot be read (logged
+ * once). */
+TTF_Font *font_get(struct fonts *fonts, enum face face, int px, bool is_rtl);
+bool font_has(struct fonts *fonts, enum face face, uint32_t code_point);
+/* Pixels from the top of a line to the baseline, so that capitals stand in its middle. */
+int font_baseline(int px, int line_px);
+
+#endif

@@ -1,0 +1,228 @@
+#include "stage/run_cache.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#define BUCKETS 512 /* powers of two */
+#define WIDTHS 8192
+#define RUN_TEXT_MOST 1024
+
+struct width {
+    uint64_t hash;
+    int width;
+};
+
+struct run_cache {
+    struct fonts *fonts;
+    size_t bytes, max_bytes;
+    struct run *buckets[BUCKETS];
+    struct run *newest, *oldest;
+    struct width widths[WIDTHS];
+};
+
+uint64_t run_hash(uint64_t seed, const void *bytes, size_t len) {
+    const unsigned char *at = bytes;
+    uint64_t hash = seed ^ 14695981039346656037u;
+    for (; len >= 8; len -= 8, at += 8) {
+        uint64_t word;
+        memcpy(&word, at, 8);
+        hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 32;
+    }
+    for (; len > 0; len--, at++)
+        hash = (hash ^ *at) * 1099511628211u;
+    return (hash ^ hash >> 29) * 0xBF58476D1CE4E5B9u | 1;
+}
+
+struct run_cache *run_cache_create(struct fonts *fonts, size_t max_bytes) {
+    struct run_cache *cache = mem_alloc(1, sizeof(*cache));
+    cache->fonts = fonts;
+    cache->max_bytes = max_bytes;
+    return cache;
+}
+
+void run_cache_destroy(struct run_cache *cache) {
+    if (cache == NULL)
+        return;
+    run_cache_forget(cache);
+    mem_free(cache);
+}
+
+static size_t run_bytes(const struct run *run) {
+    return sizeof(*run) + run->len + (size_t)run->ink_w * (size_t)run->ink_h;
+}
+
+static void unlink_run(struct run_cache *cache, struct run *run) {
+    if (run->newer != NULL)
+        run->newer->older = run->older;
+    else
+        cache->newest = run->older;
+    if (run->older != NULL)
+        run->older->newer = run->newer;
+    else
+        cache->oldest = run->newer;
+    run->newer = run->older = NULL;
+}
+
+static void link_newest(struct run_cache *cache, struct run *run) {
+    run->older = cache->newest;
+    if (cache->newest != NULL)
+        cache->newest->newer = run;
+    else
+        cache->oldest = run;
+    cache->newest = run;
+}
+
+static void drop(struct run_cache *cache, struct run *run) {
+    struct run **at = &cache->buckets[run->hash & (BUCKETS - 1)];
+    while (*at != run)
+        at = &(*at)->chain;
+    *at = run->chain;
+    unlink_run(cache, run);
+    cache->bytes -= run_bytes(run);
+    mem_free(run->cover);
+    mem_free(run);
+}
+
+void run_cache_forget(struct run_cache *cache) {
+    while (cache->oldest != NULL)
+        drop(cache, cache->oldest);
+    mem_wipe(cache->widths, sizeof(cache->widths));
+}
+
+size_t run_cache_bytes(const struct run_cache *cache) {
+    return cache->bytes;
+}
+
+bool run_cache_find_width(struct run_cache *cache, uint64_t hash, int *width) {
+    const struct width *one = &cache->widths[hash & (WIDTHS - 1)];
+    if (one->hash != hash)
+        return false;
+    *width = one->width;
+    return true;
+}
+
+void run_cache_keep_width(struct run_cache *cache, uint64_t hash, int width) {
+    cache->widths[hash & (WIDTHS - 1)] = (struct width){hash, width};
+}
+
+/* SDL_ttf moves the baseline down by what stands above the ascent and does not say so; stacked
+ * Vietnamese accents on capitals can. */
+static int above_ascent(TTF_Font *font, const char *text) {
+    int most = TTF_FontAscent(font), ascent = most;
+    for (size_t at = 0, len = strlen(text); at < len;) {
+        uint32_t code_point = text_next(text, len, &at);
+        int min_x, max_x, min_y, max_y, advance;
+        if (code_point >= 0x80 &&
+            TTF_GlyphMetrics32(font, code_point, &min_x, &max_x, &min_y, &max_y, &advance) == 0)
+            most = max_y > most ? max_y : most;
+    }
+    return most - ascent;
+}
+
+static bool is_row_blank(const SDL_Surface *surface, int y) {
+    const uint8_t *row = (const uint8_t *)surface->pixels + (ptrdiff_t)y * surface->pitch;
+    for (int x = 0; x < surface->w; x++)
+        if (row[x] != 0)
+            return false;
+    return true;
+}
+
+static bool is_column_blank(const SDL_Surface *surface, int x, int from_y, int to_y) {
+    const uint8_t *at = (const uint8_t *)surface->pixels + (ptrdiff_t)from_y * surface->pitch + x;
+    for (int y = from_y; y < to_y; y++, at += surface->pitch)
+        if (*at != 0)
+            return false;
+    return true;
+}
+
+/* Keeps the ink alone: half of a line is air. */
+static void take_ink(struct run *run, const SDL_Surface *surface, int baseline) {
+    int top = 0, bottom = surface->h, left = 0, right = surface->w;
+    while (top < bottom && is_row_blank(surface, top))
+        top++;
+    while (bottom > top && is_row_blank(surface, bottom - 1))
+        bottom--;
+    while (left < right && is_column_blank(surface, left, top, bottom))
+        left++;
+    while (right > left && is_column_blank(surface, right - 1, top, bottom))
+        right--;
+    if (top == bottom)
+        return;
+    run->ink_x = left;
+    run->ink_y = top - baseline;
+    run->ink_w = right - left;
+    run->ink_h = bottom - top;
+    run->cover = mem_alloc((size_t)run->ink_w * (size_t)run->ink_h, 1);
+    for (int y = 0; y < run->ink_h; y++)
+        memcpy(run->cover + (ptrdiff_t)y * run->ink_w,
+               (const uint8_t *)surface->pixels + (ptrdiff_t)(top + y) * surface->pitch + left,
+               (size_t)run->ink_w);
+}
+
+/* Shaded on black gives one byte a pixel, and its index is the coverage. */
+static void draw(struct run_cache *cache, struct run *run) {
+    static const SDL_Color white = {255, 255, 255, 255}, black = {0, 0, 0, 255};
+    TTF_Font *font = font_get(cache->fonts, (enum face)run->face, run->px, run->is_rtl);
+    int height = 0;
+    if (font == NULL || run->len == 0 || TTF_SizeUTF8(font, run->text, &run->width, &height) != 0)
+        return;
+    SDL_Surface *surface = TTF_RenderUTF8_Shaded(font, run->text, white, black);
+    if (surface == NULL)
+        return; /* only spaces, or nothing: no ink */
+    take_ink(run, surface, TTF_FontAscent(font) + above_ascent(font, run->text));
+    SDL_FreeSurface(surface);
+}
+
+static struct run *find(struct run_cache *cache, const struct run *wanted, const char *text) {
+    struct run *run = cache->buckets[wanted->hash & (BUCKETS - 1)];
+    for (; run != NULL; run = run->chain)
+        if (run->hash == wanted->hash && run->len == wanted->len && run->px == wanted->px &&
+            run->face == wanted->face && run->is_rtl == wanted->is_rtl &&
+            memcmp(run->text, text, run->len) == 0)
+            return run;
+    return NULL;
+}
+
+const struct run *run_get(struct run_cache *cache, enum face face, int px, bool is_rtl,
+                          const char *text, size_t len) {
+    uint64_t seed = (uint64_t)face << 32 | (uint64_t)px << 8 | is_rtl;
+    len = len > RUN_TEXT_MOST ? RUN_TEXT_MOST : len;
+    struct run wanted = {.hash = run_hash(seed, text, len),
+                         .len = (uint32_t)len,
+                         .px = (uint16_t)px,
+                         .face = (uint8_t)face,
+                         .is_rtl = is_rtl};
+    struct run *run = find(cache, &wanted, text);
+    if (run != NULL) {
+        unlink_run(cache, run);
+        link_newest(cache, run);
+        return run;
+    }
+    run = mem_alloc(1, sizeof(*run) + len + 1);
+    *run = wanted;
+    memcpy(run->text, text, len);
+    draw(cache, run);
+    run->chain = cache->buckets[run->hash & (BUCKETS - 1)];
+    cache->buckets[run->hash & (BUCKETS - 1)] = run;
+    link_newest(cache, run);
+    cache->bytes += run_bytes(run);
+    while (cache->bytes > cache->max_bytes && cache->oldest != run)
+        drop(cache, cache->oldest);
+    return run;
+}
+
+int run_width(struct run_cache *cache, enum face face, int px, bool is_rtl, const char *text,
+              size_t len) {
+    char whole[RUN_TEXT_MOST + 1];
+    int width = 0, height = 0;
+    TTF_Font *font = font_get(cache->fonts, face, px, is_rtl);
+    len = len > RUN_TEXT_MOST ? RUN_TEXT_MOST : len;
+    memcpy(whole, text, len);
+    whole[len] = '\0';
+    if (font != NULL && len > 0 && TTF_SizeUTF8(font, whole, &width, &height) != 0)
+        width = 0;
+    return width;
+}

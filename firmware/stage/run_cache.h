@@ -1,0 +1,41 @@
+/* Runs of text as coverage, kept by text, face, size and direction; no colour, so a run serves
+ * every theme and state. Bounded in bytes; the least lately used goes first; what goes is wiped.
+ * Beside it a table of widths by hash, which holds no text. Main thread. */
+#ifndef STAGE_RUN_CACHE_H
+#define STAGE_RUN_CACHE_H
+
+#include <stdint.h>
+
+#include "stage/font.h"
+
+struct run {
+    struct run *newer, *older, *chain;
+    uint64_t hash;
+    uint8_t *cover; /* of the ink alone, `ink_w` bytes a row; NULL: nothing to see */
+    int width;      /* how far the next run stands, pixels */
+    int ink_x, ink_y, ink_w, ink_h; /* from the pen and the baseline */
+    uint32_t len;
+    uint16_t px;
+    uint8_t face, is_rtl;
+    char text[];
+};
+
+struct run_cache;
+
+struct run_cache *run_cache_create(struct fonts *fonts, size_t max_bytes);
+void run_cache_destroy(struct run_cache *cache);
+/* One run: one face, one direction, logical order. Valid until the next call. NULL: nothing drawn.
+ */
+const struct run *run_get(struct run_cache *cache, enum face face, int px, bool is_rtl,
+                          const char *text, size_t len);
+/* Its width without drawing it. */
+int run_width(struct run_cache *cache, enum face face, int px, bool is_rtl, const char *text,
+              size_t len);
+/* Widths of whole texts, by a hash of everything that matters. */
+bool run_cache_find_width(struct run_cache *cache, uint64_t hash, int *width);
+void run_cache_keep_width(struct run_cache *cache, uint64_t hash, int width);
+uint64_t run_hash(uint64_t seed, const void *bytes, size_t len);
+void run_cache_forget(struct run_cache *cache);
+size_t run_cache_bytes(const struct run_cache *cache);
+
+#endif

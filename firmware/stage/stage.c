@@ -1,0 +1,190 @@
+/* The room's front door: what stage/stage.h promises, wired from the parts beside it. */
+#define LOG_ROOM "stage"
+
+#include "stage/stage.h"
+
+#include <SDL_image.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "stage/corner.h"
+#include "stage/stage_inner.h"
+
+#define RUNS_MOST_BYTES (4u << 20)
+
+static int measure_width(void *context, const struct font_spec *font, const char *text,
+                         size_t len) {
+    struct stage *stage = context;
+    return line_width(stage->runs, stage->fonts, font, text, len);
+}
+
+static int measure_baseline(void *context, const struct font_spec *font, int line_px) {
+    (void)context;
+    return font_baseline(font->px, line_px);
+}
+
+static enum err open_assets(struct stage *stage, const char *assets) {
+    char folder[1024];
+    int length = snprintf(folder, sizeof(folder), "%s/icons", assets);
+    if (length >= (int)sizeof(folder) || access(folder, R_OK | X_OK) != 0) {
+        log_error("icon.missing", "folder=%s", folder);
+        return ERR_NOT_FOUND;
+    }
+    stage->icons = icons_create(folder);
+    stage->pictures = pictures_create(assets);
+    return ERR_OK;
+}
+
+static enum err open_parts(struct stage *stage, const struct stage_params *params) {
+    struct presenter *presenter = &stage->presenter;
+    presenter->calls = params->is_headless ? &presenter_memory : &presenter_window;
+    enum err err = presenter->calls->open(presenter, params);
+    if (err == ERR_OK)
+        err = bell_open(&stage->bell, !params->is_headless);
+    if (err != ERR_OK)
+        return err;
+    input_init(&stage->input, presenter->width_px, presenter->height_px);
+    err = keymap_read(&stage->input.keymap, params->keymap != NULL ? params->keymap : "");
+    if (err == ERR_OK)
+        err = open_assets(stage, params->assets);
+    return err;
+}
+
+enum err stage_open(const struct stage_params *params, struct stage **stage) {
+    struct stage *made = mem_alloc(1, sizeof(*made));
+    made->bell.fd = -1;
+    made->px_per_mm = params->px_per_mm;
+    /* Fonts first: their absence is the likeliest mistake, and needs no display to be found. */
+    enum err err = fonts_open(params, &made->fonts);
+    if (err == ERR_OK)
+        err = open_parts(made, params);
+    if (err != ERR_OK) {
+        stage_close(made);
+        return err;
+    }
+    made->runs = run_cache_create(made->fonts, RUNS_MOST_BYTES);
+    made->measure = (struct measure){measure_width, measure_baseline, made};
+    struct input exposed = {.kind = INPUT_EXPOSED};
+    input_push(&made->input, &exposed);
+    *stage = made;
+    return ERR_OK;
+}
+
+void stage_close(struct stage *stage) {
+    if (stage == NULL)
+        return;
+    run_cache_destroy(stage->runs);
+    pictures_destroy(stage->pictures);
+    icons_destroy(stage->icons);
+    fonts_close(stage->fonts);
+    corner_forget_all();
+    bell_close(&stage->bell);
+    if (stage->presenter.calls != NULL)
+        stage->presenter.calls->close(&stage->presenter);
+    mem_free(stage);
+}
+
+void stage_size(const struct stage *stage, int *width_px, int *height_px) {
+    *width_px = stage->presenter.width_px;
+    *height_px = stage->presenter.height_px;
+}
+
+const struct measure *stage_measure(struct stage *stage) {
+    return &stage->measure;
+}
+
+void stage_wait(struct stage *stage, int64_t timeout_ms) {
+    SDL_Event event;
+    if (stage->input.count > 0)
+        timeout_ms = 0;
+    if (bell_wait(&stage->bell, timeout_ms, &event))
+        input_take(&stage->input, &event);
+}
+
+/* All that SDL has, before the first is handed out: moves of a finger then melt into one. */
+static void gather(struct stage *stage) {
+    SDL_Event event;
+    struct input quit = {.kind = INPUT_QUIT};
+    if (stage->bell.has_window)
+        while (stage->input.count < INPUTS_MOST && SDL_PollEvent(&event)) {
+            if (event.type == stage->bell.event_type)
+                atomic_store(&stage->bell.is_rung, false);
+            input_take(&stage->input, &event);
+        }
+    else if (bell_is_quit())
+        input_push(&stage->input, &quit);
+}
+
+bool stage_next(struct stage *stage, struct input *input) {
+    gather(stage);
+    return input_pop(&stage->input, input);
+}
+
+void stage_feed(struct stage *stage, const struct input *input) {
+    input_push(&stage->input, input);
+}
+
+void stage_ring(void *stage) {
+    struct stage *rung = stage;
+    bell_ring(&rung->bell);
+}
+
+static int paint_rects(struct stage *stage, struct paint *paint, const struct node *root,
+                       const struct dirty *dirty, SDL_Rect *shown) {
+    struct rect screen = {0, 0, stage->presenter.width_px, stage->presenter.height_px};
+    int count = 0;
+    for (int k = 0; k < dirty->count; k++) {
+        paint->dirty = rect_cut(dirty->rects[k], screen);
+        if (paint->dirty.w <= 0)
+            continue;
+        paint_tree(paint, root);
+        shown[count++] = (SDL_Rect){paint->dirty.x, paint->dirty.y, paint->dirty.w, paint->dirty.h};
+        stage->painted_px += (uint64_t)paint->dirty.w * (uint64_t)paint->dirty.h;
+    }
+    return count;
+}
+
+void stage_paint(struct stage *stage, const struct node *root, const struct dirty *dirty,
+                 enum theme_id theme, enum lang lang) {
+    bool is_new = false;
+    SDL_Surface *surface = stage->presenter.calls->surface(&stage->presenter, &is_new);
+    SDL_Rect shown[DIRTY_MOST];
+    struct dirty all = {.count = 1, .rects = {{0, 0, 1 << 20, 1 << 20}}};
+    if (surface == NULL)
+        return;
+    struct paint paint = {.canvas = {.pixels = surface->pixels, .pitch = surface->pitch / 4},
+                          .runs = stage->runs,
+                          .fonts = stage->fonts,
+                          .icons = stage->icons,
+                          .pictures = stage->pictures,
+                          .px_per_mm = stage->px_per_mm,
+                          .theme = theme,
+                          .lang = lang};
+    int count = paint_rects(stage, &paint, root, is_new ? &all : dirty, shown);
+    pictures_rest(stage->pictures);
+    if (count > 0)
+        stage->presenter.calls->present(&stage->presenter, shown, count);
+}
+
+enum err stage_shot(struct stage *stage, const char *path) {
+    bool is_new = false;
+    SDL_Surface *surface = stage->presenter.calls->surface(&stage->presenter, &is_new);
+    if (surface == NULL || IMG_SavePNG(surface, path) != 0) {
+        log_error("shot.failed", "reason=\"%s\"", SDL_GetError());
+        return ERR_IO;
+    }
+    return ERR_OK;
+}
+
+void stage_forget(struct stage *stage) {
+    run_cache_forget(stage->runs);
+}
+
+void stage_statistics(struct stage *stage, uint64_t *cache_bytes, uint64_t *painted_px) {
+    *cache_bytes = run_cache_bytes(stage->runs);
+    *painted_px = stage->painted_px;
+    stage->painted_px = 0;
+}
