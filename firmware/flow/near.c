@@ -1,6 +1,5 @@
 #include "near.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -29,6 +28,9 @@ void near_init(struct near *near, const char *pattern, size_t len) {
         if (letters == NEAR_LETTERS_MOST)
             return;
         uint32_t letter = text_next(pattern, len, &at);
+        unsigned bit = (unsigned char)pattern[at - 1] & 63;
+        near->signature |= UINT64_C(1) << bit;
+        near->repeats[bit]++;
         place_letter(near, letter, UINT64_C(1) << letters);
         has_han = has_han || (letter >= 128 && text_script_of(letter) == TEXT_SCRIPT_HAN);
     }
@@ -37,6 +39,21 @@ void near_init(struct near *near, const char *pattern, size_t len) {
         near->allowed = letters >= 3 ? 1 : 0;
     else
         near->allowed = letters >= 8 ? 2 : letters >= 5 ? 1 : 0;
+}
+
+/* By bytes: the last byte of a letter tells most of it, in ASCII all; the others only add bits. */
+uint64_t near_signature(const char *text, size_t len) {
+    uint64_t signature = 0;
+    for (size_t at = 0; at < len; at++)
+        signature |= UINT64_C(1) << ((unsigned char)text[at] & 63);
+    return signature;
+}
+
+bool near_is_possible(const struct near *near, uint64_t signature) {
+    int missing = 0;
+    for (uint64_t left = near->signature & ~signature; left != 0; left &= left - 1)
+        missing += near->repeats[__builtin_ctzll(left)];
+    return near->allowed > 0 && missing <= near->allowed;
 }
 
 static uint64_t places_of(const struct near *near, uint32_t letter) {

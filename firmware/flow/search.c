@@ -32,6 +32,7 @@ struct query {
     struct word words[WORDS_MOST];
     int word_count;
     bool is_han;
+    bool is_single; /* the one word is the whole */
 };
 
 static void add_word(struct query *query, const char *from, size_t len) {
@@ -72,11 +73,13 @@ static void read_query(struct query *query, const char *typed) {
     split(query, 3);
     if (query->word_count == 0)
         split(query, 1);
+    query->is_single = query->word_count == 1 && query->words[0].len == query->len;
 }
 
 /* Chinese has no spaces: its words are taken as every two characters that stand together. */
 static void split_pairs(struct query *query) {
     query->word_count = 0;
+    query->is_single = false;
     size_t before = 0;
     for (size_t at = 0; at < query->len;) {
         size_t from = at;
@@ -108,26 +111,40 @@ static int cost_of(const char *fold, const char *needle) {
     return best;
 }
 
-/* The near one's cost in name and keywords, and in the description when `everywhere`. */
-static int near_cost(const struct near *near, const char *fold, bool everywhere) {
-    int best = NO_RANK;
-    const char *line = fold;
-    for (int section = 0; section < (everywhere ? 3 : 2) && near->allowed > 0; section++) {
+struct sections {
+    const char *text[3];
+    size_t len[3];
+    uint64_t signature[3];
+    int count;
+};
+
+static void cut_sections(const char *fold, int most, struct sections *sections) {
+    sections->count = 0;
+    for (const char *line = fold; sections->count < most;) {
         size_t len = strcspn(line, "\n");
-        int errors = near_inside(near, line, len);
-        int cost = section * COST_SECTION + errors;
-        if (errors <= near->allowed && cost < best)
-            best = cost;
-        if (best != NO_RANK || line[len] == '\0')
+        sections->text[sections->count] = line;
+        sections->len[sections->count] = len;
+        sections->signature[sections->count++] = near_signature(line, len);
+        if (line[len] == '\0')
             break;
         line += len + 1;
     }
-    return best;
+}
+
+static int near_cost(const struct near *near, const struct sections *sections) {
+    for (int at = 0; at < sections->count; at++) {
+        if (!near_is_possible(near, sections->signature[at]))
+            continue;
+        int errors = near_inside(near, sections->text[at], sections->len[at]);
+        if (errors <= near->allowed)
+            return at * COST_SECTION + errors;
+    }
+    return NO_RANK;
 }
 
 static int rank_exact(const struct query *query, const char *fold) {
     int whole = cost_of(fold, query->fold), sum = 0;
-    if (whole != NO_RANK || query->word_count < 1 || query->is_han)
+    if (whole != NO_RANK || query->word_count < 1 || query->is_han || query->is_single)
         return whole;
     for (int at = 0; at < query->word_count; at++) {
         int cost = cost_of(fold, query->words[at].text);
@@ -139,7 +156,9 @@ static int rank_exact(const struct query *query, const char *fold) {
 }
 
 static int rank_near(const struct query *query, const char *fold) {
-    int whole = near_cost(&query->whole, fold, false), sum = 0;
+    struct sections sections;
+    cut_sections(fold, 2, &sections);
+    int whole = near_cost(&query->whole, &sections), sum = 0;
     if (whole != NO_RANK)
         return RANK_NEAR + whole;
     if (query->word_count < 2 || query->is_han)
@@ -147,7 +166,7 @@ static int rank_near(const struct query *query, const char *fold) {
     for (int at = 0; at < query->word_count; at++) {
         int cost = cost_of(fold, query->words[at].text);
         if (cost == NO_RANK)
-            cost = near_cost(&query->words[at].near, fold, false);
+            cost = near_cost(&query->words[at].near, &sections);
         if (cost == NO_RANK)
             return NO_RANK;
         sum += cost;
@@ -155,13 +174,16 @@ static int rank_near(const struct query *query, const char *fold) {
     return RANK_NEAR_WORDS + sum / query->word_count;
 }
 
-/* Some of the words: at least half of them, of Chinese pairs at least one. */
+/* Some of the words: at least half of them, of Chinese pairs at least one. Descriptions are long:
+ * near ones are looked for there only when there is a single word (cost, and chance hits). */
 static int rank_part(const struct query *query, const char *fold) {
+    struct sections sections;
+    cut_sections(fold, query->word_count == 1 ? 3 : 2, &sections);
     int missing = 0, sum = 0;
     for (int at = 0; at < query->word_count; at++) {
-        int cost = cost_of(fold, query->words[at].text);
+        int cost = query->is_single ? NO_RANK : cost_of(fold, query->words[at].text);
         if (cost == NO_RANK)
-            cost = near_cost(&query->words[at].near, fold, true);
+            cost = near_cost(&query->words[at].near, &sections);
         missing += cost == NO_RANK ? 1 : 0;
         sum += cost == NO_RANK ? 0 : cost;
     }
