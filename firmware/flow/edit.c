@@ -73,15 +73,16 @@ void edit_open(struct edit *edit) {
     *edit->cursor = (uint32_t)edit_snap(edit, at);
 }
 
-/* A mark would only make the tower before it higher. */
-static bool is_mark(const char *insert) {
-    char text[8] = "a";
-    size_t len = strlen(insert);
-    if (len == 0 || len > 4) {
+/* It would only make the tower before it higher: a mark, or a further Korean vowel. */
+static bool joins_before(const struct edit *edit, size_t from, const char *insert) {
+    char pair[16] = "";
+    size_t before = edit_point_before(edit, from), len = from - before, insert_len = strlen(insert);
+    if (insert_len == 0 || insert_len > 4 || len > 4) {
         return false;
     }
-    memcpy(text + 1, insert, len + 1);
-    return text_clusters(text) == 1;
+    memcpy(pair, edit->text + before, len);
+    memcpy(pair + len, insert, insert_len + 1);
+    return text_clusters(pair) == 1;
 }
 
 static bool fits(const struct edit *edit, size_t old_len, size_t old_points, const char *piece,
@@ -147,7 +148,7 @@ enum edit_result edit_replace(struct edit *edit, size_t from, size_t to, const c
     enum edit_result result = EDIT_NOTHING;
     size_t left = edit_before(edit, from), right = edit_after(edit, to), head_len = 0;
     if (from - left > CLUSTER_MOST) {
-        if (is_mark(insert)) {
+        if (joins_before(edit, from, insert)) {
             return EDIT_NOTHING;
         }
         left = from;

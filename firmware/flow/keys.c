@@ -165,7 +165,7 @@ static bool type_point(struct state *state, struct edit *edit, uint32_t point) {
         enum text_script script =
             (unsigned char)text[0] < 0x80 ? TEXT_SCRIPT_LATIN : text_script_of(point);
         if (script == TEXT_SCRIPT_ARABIC || script == TEXT_SCRIPT_HAN) {
-            state->visit->problem = problem_of(state->visit->field);
+            state->visit->problem = (uint8_t)problem_of(state->visit->field);
             return false;
         }
     }
