@@ -16,7 +16,6 @@ struct fill {
     int count, room;
     uint32_t from;   /* where the line being filled begins */
     int line_width;  /* of text[from, done), its last trailing space left out */
-    int full_width;  /* ditto, with the space */
 };
 
 static int width_of(const struct fill *fill, uint32_t from, uint32_t to)
@@ -39,7 +38,7 @@ static void end_line(struct fill *fill, uint32_t to)
     fill->lines[fill->count++] =
         (struct text_line){fill->from, trimmed, (int16_t)fill->line_width};
     fill->from = to;
-    fill->line_width = fill->full_width = 0;
+    fill->line_width = 0;
 }
 
 /* A segment wider than the line alone: cut it at clusters. */
@@ -55,27 +54,27 @@ static void cut_long(struct fill *fill, uint32_t from, uint32_t to)
             end_line(fill, at);
             continue;
         }
-        fill->line_width = fill->full_width = width;
+        fill->line_width = width;
         at = next;
     }
 }
 
+/* The whole line so far is measured at each break: the sum of its parts would lack the kerning and the
+ * fractions that painting it in one piece has, ten pixels in a line of ten words. */
 static void add_segment(struct fill *fill, uint32_t from, uint32_t to)
 {
     uint32_t trimmed = to;
     while (trimmed > from && (fill->text[trimmed - 1] == ' ' || fill->text[trimmed - 1] == '\n'))
         trimmed--;
-    int width = trimmed > from ? width_of(fill, from, trimmed) : 0;
-    if (fill->full_width + width > fill->width && fill->from < from)
+    int width = trimmed > fill->from ? width_of(fill, fill->from, trimmed) : 0;
+    if (width > fill->width && fill->from < from) {
         end_line(fill, from);
-    if (width > fill->width) {
-        cut_long(fill, from, trimmed);
-    } else {
-        fill->line_width = fill->full_width + width;
-        fill->full_width = fill->line_width;
+        width = trimmed > from ? width_of(fill, from, trimmed) : 0;
     }
-    if (to > trimmed && fill->text[trimmed] == ' ')
-        fill->full_width += width_of(fill, trimmed, trimmed + 1) * (int)(to - trimmed);
+    if (width > fill->width)
+        cut_long(fill, from, trimmed);
+    else if (trimmed > from)
+        fill->line_width = width;
 }
 
 int16_t layout_lines(const struct layout_params *params, const struct font_spec *font, const char *text,
