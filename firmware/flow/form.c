@@ -10,6 +10,7 @@
 #define MINUTE_STEP 5
 #define MINUTES_A_DAY (24 * 60)
 #define YEAR_MOST 9999
+#define DIGITS_MOST 20 /* of a number: more is no measure of anything */
 
 static int asked_count(const struct definition *definition) {
     if (definition == NULL)
@@ -151,8 +152,10 @@ bool form_number(const char *typed, char *out, size_t room) {
         if ((is_point && had_point) || *at == '-' || *at == '+')
             return false;
         had_point = had_point || is_point;
-        if (is_point && digits == 0)
+        if (is_point && digits == 0) {
             number[used++] = '0';
+            digits++;
+        }
         digits += is_point ? 0 : 1;
         number[used++] = is_point ? '.' : *at;
         if (used + 2 >= sizeof number)
@@ -161,7 +164,7 @@ bool form_number(const char *typed, char *out, size_t room) {
     if (used > 0 && number[used - 1] == '.')
         used--;
     number[used] = '\0';
-    if (digits == 0 || digits > 20 || used >= room)
+    if (strpbrk(plain, "0123456789") == NULL || digits > DIGITS_MOST || used >= room)
         return false;
     memcpy(out, number, used + 1);
     return true;
