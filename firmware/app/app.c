@@ -10,6 +10,7 @@
 #include "app_inner.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "ui/focus.h"
 
 #define LOG_ROOM "app"
 #define MAILBOX_SLOTS 256

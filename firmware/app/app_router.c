@@ -72,12 +72,15 @@ static void handle_voice(struct app *app, const struct envelope *envelope)
     }
 }
 
+/* devices may not know flow's types: the answer is copied over. */
 static void handle_keyboard(struct app *app, const struct envelope *envelope)
 {
     const struct pinyin_answer *answer = envelope->blob;
-    struct msg msg = {.kind = MSG_CANDIDATES, .text = answer->letters, .blob = envelope->blob};
-    struct candidates candidates = answer->candidates;
-    msg.blob = &candidates;
+    struct candidates candidates = {.count = answer->count, .page = answer->page, .has_more = answer->has_more};
+    _Static_assert(sizeof(candidates.texts) == sizeof(answer->texts), "the same candidates");
+    memcpy(candidates.texts, answer->texts, sizeof(candidates.texts));
+    memcpy(candidates.used, answer->used, sizeof(candidates.used));
+    struct msg msg = {.kind = MSG_CANDIDATES, .text = answer->letters, .blob = &candidates};
     app_send(app, &msg);
     mem_wipe(&candidates, sizeof(candidates));
 }

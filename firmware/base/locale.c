@@ -23,7 +23,7 @@ static const struct {
 } languages[LANG_COUNT] = {
     [LANG_EN] = {"en", "English", "en_US"},
     [LANG_ES] = {"es", "Español", "es_US"},
-    [LANG_ZH] = {"zh", "中文", "zh_Hans_US"},
+    [LANG_ZH] = {"zh", "简体中文", "zh_Hans_US"},
     [LANG_VI] = {"vi", "Tiếng Việt", "vi_US"},
     /* Receipts, terminals and staff use ASCII digits, so must the screen. */
     [LANG_AR] = {"ar", "العربية", "ar_US@numbers=latn"},

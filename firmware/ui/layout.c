@@ -191,6 +191,9 @@ static int measure_node(struct node *node, const struct layout_params *params, i
     else
         height = measure_column(node, params, inner);
     node->content_px = height;
+    /* A clipped part that grows shows what fits: its content asks for nothing. */
+    if ((node->flags & NODE_CLIP) && node->box.grow)
+        height = 0;
     height += pads_y(node, params);
     if (node->box.height != 0)
         height = px(params, node->box.height);

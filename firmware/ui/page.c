@@ -13,9 +13,12 @@ static int reach_q(const struct build *b)
 static void add_title(const struct build *b, struct node *parent, const struct page_spec *spec)
 {
     enum type type = spec->title_type != 0 ? spec->title_type : TYPE_TITLE;
+    /* Above a keyboard in landscape there is little height: the title gives way first. */
+    if (b->is_cramped || (b->is_typing && b->is_landscape))
+        type = TYPE_HEADING;
     struct node *title = part_heading(b, parent, type, spec->title);
     title->spoken = spec->title_spoken;
-    bool is_tight = b->is_typing && (b->is_large || b->is_landscape);
+    bool is_tight = b->is_typing && (b->is_large || b->is_landscape || b->state->settings.is_reach);
     if (spec->lead == NULL || is_tight)
         return;
     struct node *lead = part_text(b, parent, TYPE_BODY, COLOR_TEXT_SOFT, spec->lead);
@@ -26,7 +29,7 @@ static void scroll_settings(const struct build *b, struct node *node)
 {
     node->flags |= NODE_SCROLL;
     node->box.grow = 1;
-    node->scroll_px = b->state->visit->scroll_px;
+    node->scroll_px = b->scroll_px;
 }
 
 static void main_portrait(struct build *b, const struct page_spec *spec)
@@ -88,7 +91,8 @@ static void add_primary(const struct build *b, struct node *parent, const struct
     enum button_kind kind = spec->is_danger ? BUTTON_DANGER : BUTTON_PRIMARY;
     struct node *button =
         part_button(b, parent, "primary", 0, kind, spec->primary, NULL, spec->primary_action);
-    button->box.height = b->is_landscape ? 112 : 120;
+    button->box.height = 120; /* two lines of the largest text; tokens.md has 112 in landscape */
+    button->box.pad_top = button->box.pad_bottom = 0;
 }
 
 static void foot_portrait(struct build *b, const struct page_spec *spec)

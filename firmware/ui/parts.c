@@ -330,5 +330,5 @@ void part_waiting(const struct build *b, struct node *parent, const char *text)
         dot->box.width = dot->box.height = 20;
         dot->look = (struct look){.fill = k == 0 ? COLOR_PRIMARY : COLOR_BORDER, .radius_q = 10};
     }
-    part_words(b, bar, TYPE_PRIMARY, COLOR_TEXT, text);
+    part_words(b, bar, b->is_large ? TYPE_CAPTION : TYPE_PRIMARY, COLOR_TEXT, text);
 }

@@ -12,6 +12,8 @@ struct build {
     enum lang lang;
     bool is_landscape, is_typing, is_large; /* large: text sizes 3 and 4 */
     bool has_pager;                         /* known only after a first layout */
+    bool is_cramped;                        /* ditto: in landscape the start column did not hold its words */
+    int32_t scroll_px;                      /* where the scrolling part stands */
     int page, page_count;
     int32_t page_next_px, page_before_px;
     /* The zones of the page being built. */

@@ -55,7 +55,14 @@ static struct node *field_label(const struct build *b, struct node *parent, cons
 static void field_text(const struct build *b, struct node *box, const struct field_spec *spec,
                        const char *value, bool is_on)
 {
+    const char *composing = is_on ? b->state->visit->keys.composing : "";
+    uint32_t cursor = b->state->visit->cursor;
     bool shows_hint = value[0] == '\0' && !is_on && spec->hint != NULL;
+    if (composing[0] != '\0') {
+        /* Letters not yet chosen stand at the caret, as every input method shows them. */
+        value = arena_format(b->arena, "%.*s%s%s", (int)cursor, value, composing, value + cursor);
+        cursor += (uint32_t)strlen(composing);
+    }
     struct node *text = part_words(b, box, TYPE_FIELD, shows_hint ? COLOR_TEXT_SOFT : COLOR_TEXT,
                                    shows_hint ? spec->hint : value);
     text->name = "field.text";
@@ -68,7 +75,7 @@ static void field_text(const struct build *b, struct node *box, const struct fie
         text->max_lines = 1;
     if (is_on) {
         text->flags |= NODE_CARET;
-        text->caret = b->state->visit->cursor;
+        text->caret = cursor;
     }
 }
 
@@ -97,6 +104,13 @@ struct node *part_field(const struct build *b, struct node *parent, const struct
                             .height = (int16_t)spec->height};
     box->look = (struct look){.fill = COLOR_SURFACE, .edge = is_on ? COLOR_FOCUS : is_bad ? COLOR_DANGER : COLOR_BORDER,
                               .edge_q = is_on || is_bad ? 6 : 3, .radius_q = 16};
+    if (spec->is_multiline && b->is_typing) {
+        /* All the room between the label and the keyboard. */
+        b->body->box.grow = group->box.grow = box->box.grow = 1;
+        b->body->box.pad_bottom = 20;
+        box->box.height = 0;
+        box->box.min_height = 130;
+    }
     if (spec->icon != NULL)
         part_icon(b, box, spec->icon, 48, COLOR_TEXT);
     field_text(b, box, spec, value, is_on);

@@ -59,14 +59,23 @@ static void add_key(const struct build *b, struct node *row, const struct keyboa
 static void add_candidates(const struct build *b, struct node *tray, int height)
 {
     const struct keys *keys = &b->state->visit->keys;
-    struct node *row = part_row(b, tray, 12);
-    row->box.height = (int16_t)height;
+    struct node *line = part_row(b, tray, 12);
+    line->box.height = (int16_t)height;
+    line->box.align = ALIGN_STRETCH;
+    line->flags |= NODE_LTR;
+    struct node *row = part_row(b, line, 12);
+    row->box.grow = 1;
     row->box.align = ALIGN_STRETCH;
     row->flags |= NODE_LTR;
-    struct node *letters = part_words(b, row, TYPE_KEY, COLOR_TEXT_SOFT, keys->composing);
-    letters->box.min_width = 120;
-    letters->max_lines = 1;
-    int shown = b->is_large ? 4 : 5;
+    /* As many as fit beside the arrows: a sign is as wide as its size. */
+    int room = (b->is_landscape ? 1344 : 1072) - 64 - 220, shown = 0;
+    int size = theme_type_q(TYPE_KEY, b->state->settings.size, b->is_landscape);
+    for (; shown < keys->candidate_count; shown++) {
+        int width = (int)text_clusters(keys->candidates[shown]) * size + 44;
+        room -= (width > 92 ? width : 92) + 12;
+        if (room < 0)
+            break;
+    }
     int at = keys->candidate_at;
     for (int k = at; k < keys->candidate_count && k < at + shown; k++) {
         struct node *one = key_node(b, row, 0x300000 + k, arena_text(b->arena, keys->candidates[k]),
@@ -81,10 +90,9 @@ static void add_candidates(const struct build *b, struct node *tray, int height)
         words->max_lines = 1;
     }
     if (at > 0 || keys->candidate_page > 0 || keys->has_more || keys->candidate_count > shown) {
-        part_space(b, row, 0);
         static const char *const icons[2] = {"up", "down"}, *const names[2] = {"pager.up", "pager.down"};
         for (int k = 0; k < 2; k++) {
-            struct node *more = key_node(b, row, k == 0 ? KEY_CANDIDATES_LESS : KEY_CANDIDATES_MORE, "",
+            struct node *more = key_node(b, line, k == 0 ? KEY_CANDIDATES_LESS : KEY_CANDIDATES_MORE, "",
                                          (struct action){MSG_KEY, k == 0 ? KEY_CANDIDATES_LESS : KEY_CANDIDATES_MORE, shown});
             label_key(b, more, names[k], NULL);
             more->box.width = 92;
@@ -106,7 +114,7 @@ void part_keyboard(const struct build *b, struct node *parent)
     label_key(b, tray, "keyboard.title", NULL);
     tray->look = (struct look){.fill = COLOR_SUNKEN, .line_above = COLOR_LINE};
     tray->box.height = b->is_landscape ? 440 : 548;
-    tray->box.pad_start = tray->box.pad_end = 32;
+    tray->box.pad_start = tray->box.pad_end = 30; /* two less than the keys were reckoned with: rounding */
     tray->box.pad_top = b->is_landscape ? 12 : 20;
     int rows = keyboard.count + (has_candidates ? 1 : 0);
     int height = key_height(b, rows);

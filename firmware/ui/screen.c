@@ -47,6 +47,45 @@ static void mark(struct build *b, const struct view *view)
         focused->flags |= NODE_FOCUSED;
 }
 
+/* While typing the field must show: how far the page moves so that it stands above the keyboard. */
+static int32_t typing_scroll(const struct build *b)
+{
+    for (const struct node *node = b->root; node != NULL && b->scroll != NULL; node = node_next(node)) {
+        if (!(node->flags & NODE_CARET))
+            continue;
+        const struct rect *field = &node->parent->rect, *view = &b->scroll->rect;
+        int below = field->y + field->h - (view->y + view->h);
+        return below > 0 ? b->scroll_px + below : b->scroll_px;
+    }
+    return b->scroll_px;
+}
+
+/* What the first layout taught: true when the screen must be built again with it. */
+static bool learn(struct build *b)
+{
+    const struct node *scroll = b->scroll;
+    if (b->is_landscape && b->upper != NULL && !b->is_cramped && b->upper->content_px > b->upper->rect.h) {
+        b->is_cramped = true;
+        return true;
+    }
+    if (scroll == NULL)
+        return false;
+    if (b->is_typing) {
+        int32_t to = typing_scroll(b);
+        bool is_moved = to != b->scroll_px;
+        b->scroll_px = to;
+        return is_moved;
+    }
+    if (scroll->page_count <= 1 || (b->has_pager && b->page == scroll->page && b->page_count == scroll->page_count))
+        return false;
+    b->has_pager = true;
+    b->page = scroll->page;
+    b->page_count = scroll->page_count;
+    b->page_next_px = scroll->page_next_px;
+    b->page_before_px = scroll->page_before_px;
+    return true;
+}
+
 struct node *screen_build(const struct state *state, const struct strings *strings,
                           const struct panel *panel, const struct measure *measure,
                           const struct view *view, struct arena *arena)
@@ -57,22 +96,15 @@ struct node *screen_build(const struct state *state, const struct strings *strin
     b.is_landscape = panel_is_landscape(panel);
     b.is_typing = state->visit->keys.is_open && state->visit->field != FIELD_NONE;
     b.is_large = state->settings.size >= SIZE_LARGE;
-    /* At most three times: plain; with a pager; with the pager's numbers, known after layout. */
-    for (int pass = 0; pass < 3; pass++) {
+    b.scroll_px = state->visit->scroll_px;
+    /* Most screens are built once; a tall one again with its pager, and with the pager's numbers. */
+    for (int pass = 0; pass < 4; pass++) {
         b.root = b.upper = b.intro = b.scroll = b.body = b.foot = NULL;
         screens[state->screen].build(&b);
         mark(&b, view);
         layout_tree(b.root, &params);
-        const struct node *scroll = b.scroll;
-        if (scroll == NULL || scroll->page_count <= 1 || b.is_typing || pass == 2)
+        if (!learn(&b))
             break;
-        if (b.has_pager && b.page == scroll->page && b.page_count == scroll->page_count)
-            break;
-        b.has_pager = true;
-        b.page = scroll->page;
-        b.page_count = scroll->page_count;
-        b.page_next_px = scroll->page_next_px;
-        b.page_before_px = scroll->page_before_px;
     }
     return b.root;
 }

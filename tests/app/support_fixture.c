@@ -347,6 +347,8 @@ static void pinyin(struct state *state)
     static const char *const texts[] = {"市政厅", "市政", "是", "时", "事"};
     with_place(state);
     typing(state, FIELD_DESCRIPTION, "在");
+    if (state->settings.lang != LANG_ZH)
+        return; /* elsewhere nothing is composed */
     snprintf(state->visit->keys.composing, sizeof(state->visit->keys.composing), "shizhengting");
     state->visit->keys.candidate_count = 5;
     state->visit->keys.has_more = true;

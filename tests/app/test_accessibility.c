@@ -34,7 +34,7 @@ static char where[160];
 static void violation(const struct node *node, const char *rule, double got, double wanted)
 {
     violations++;
-    if (violations <= 60)
+    if (violations <= 3000)
         print_message("%s: %s#%d \"%.40s\": %s (%.1f, wanted %.1f) at %d,%d %dx%d\n", where, node->name, node->index,
                       node->label, rule, got, wanted, node->rect.x, node->rect.y, node->rect.w, node->rect.h);
 }

@@ -140,8 +140,8 @@ export async function world(options = {}) {
 }
 
 // From attract to the review of a pothole report, by touch. `see(name)` is called on each screen.
-export async function fillReport(kiosk, { place = '214 mil', words = 'It is in the right lane.', see = async () => {} } = {}) {
-  await kiosk.press('primary');
+export async function fillReport(kiosk, { place = '214 mil', words = 'It is in the right lane.', see = async () => {}, isHome = false } = {}) {
+  if (!isHome) await kiosk.press('primary');
   await kiosk.wait('home');
   await see('home');
   await kiosk.press('home.report');

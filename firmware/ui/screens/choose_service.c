@@ -66,7 +66,7 @@ static void add_groups(const struct build *b, struct node *parent)
         const struct service_group *topic = &catalogue->groups[k];
         const char *count = say_args(b, "service.kinds",
                                      (struct message_arg[]){ARG_NUMBER("count", topic->count), {0}});
-        part_list_row(b, list, "group", k, topic->icon, topic->name[b->lang], k < 3 ? count : NULL,
+        part_list_row(b, list, "group", k, topic->icon, topic->name[b->lang], NULL,
                       (struct action){MSG_PICK_GROUP, k, 0})
             ->hint = count;
     }

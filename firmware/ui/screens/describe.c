@@ -10,7 +10,7 @@ void screen_describe(struct build *b)
     page_begin(b, &spec);
     uint32_t left = keys_letters_left(b->state, FIELD_DESCRIPTION);
     const char *count = say_args(b, "describe.left", (struct message_arg[]){ARG_NUMBER("count", left), {0}});
-    int height = b->is_landscape ? (b->is_typing ? (b->is_large ? 210 : 270) : 420) : b->is_large && b->is_typing ? 330 : 404;
+    int height = b->is_landscape ? 360 : 404;
     part_field(b, b->body,
                &(struct field_spec){.name = "description", .field = FIELD_DESCRIPTION, .label = say(b, "describe.label"),
                                     .count = count, .height = height, .is_multiline = true, .is_private = true});

@@ -62,6 +62,7 @@ static void add_next(struct build *b)
                                             {"done.next2", "done.next2_text"},
                                             {"done.next3", "done.next3_text"}};
     struct node *group = part_column(b, b->is_landscape ? b->intro : b->body, 20);
+    group->box.margin_top = b->is_landscape ? 0 : 24;
     part_heading(b, group, TYPE_HEADING, say(b, "done.next"));
     for (int k = 0; k < 3; k++) {
         struct node *row = part_row(b, group, 28);
@@ -111,6 +112,6 @@ void screen_done(struct build *b)
     add_thanks(b);
     add_reference(b);
     add_number(b);
-    if (!b->is_landscape || !b->is_large)
+    if (!b->is_cramped)
         add_next(b);
 }

@@ -64,16 +64,20 @@ static void add_ring(struct build *b, struct node *parent, int seconds)
     center->box.justify = JUSTIFY_CENTER;
     struct node *ring = node_new(b->arena, center, "idle.ring", 0, ROLE_PROGRESS);
     ring->graphic = GRAPHIC_RING;
-    ring->graphic_q = b->is_landscape ? 300 : 440;
+    ring->graphic_q = b->is_cramped ? 180 : b->is_landscape ? 300 : 440;
     ring->graphic_permille = (int16_t)(whole > 0 ? seconds * 1000 / whole : 0);
     ring->graphic_color = COLOR_PRIMARY;
     ring->box = (struct box){.width = ring->graphic_q, .height = ring->graphic_q, .align = ALIGN_STRETCH, .justify = JUSTIFY_CENTER};
     ring->flags = NODE_LIVE;
     ring->value = arena_format(b->arena, "%d", seconds);
     label_key(b, ring, "idle.seconds", (struct message_arg[]){ARG_NUMBER("count", seconds), {0}});
-    struct node *figure = part_words(b, ring, TYPE_DISPLAY, COLOR_TEXT, arena_format(b->arena, "%d", seconds));
+    struct node *figure = part_words(b, ring, b->is_cramped ? TYPE_HEADING : TYPE_DISPLAY, COLOR_TEXT, arena_format(b->arena, "%d", seconds));
+    if (!b->is_landscape)
+        figure->font = (struct font_spec){(uint16_t)layout_px(b->panel, 168), WEIGHT_DISPLAY, (uint8_t)b->lang};
     figure->flags |= NODE_CELLS;
     figure->text_align = ALIGN_CENTER;
+    if (b->is_cramped)
+        return;
     struct node *unit = part_words(b, ring, TYPE_BODY, COLOR_TEXT_SOFT, say(b, "idle.unit"));
     unit->text_align = ALIGN_CENTER;
 }
@@ -89,8 +93,8 @@ void screen_idle_warning(struct build *b)
     b->intro->box.pad_top = b->is_large || b->is_landscape ? 16 : 64;
     b->intro->box.gap = b->is_large ? 28 : 48;
     add_ring(b, b->intro, seconds);
-    struct node *title = part_heading(b, b->intro, b->is_landscape || b->is_large ? TYPE_TITLE : TYPE_DISPLAY, say(b, "idle.title"));
-    struct node *text = part_text_key(b, b->intro, TYPE_BODY, COLOR_TEXT_SOFT, "idle.text");
+    struct node *title = part_heading(b, b->intro, b->is_cramped ? TYPE_HEADING : b->is_landscape || b->is_large ? TYPE_TITLE : TYPE_DISPLAY, say(b, "idle.title"));
+    struct node *text = part_text_key(b, b->intro, b->is_cramped ? TYPE_CAPTION : TYPE_BODY, COLOR_TEXT_SOFT, "idle.text");
     if (!b->is_landscape)
         title->text_align = text->text_align = ALIGN_CENTER;
     b->scroll->box.justify = JUSTIFY_BETWEEN;

@@ -54,6 +54,8 @@ void screen_home(struct build *b)
     struct page_spec spec = {.title = say(b, "home.title"), .title_spoken = strings_speak(b->strings, "home.title"),
                              .lead = say(b, "home.lead"), .first = BAR_HELP};
     spec.title_type = b->is_large && !b->is_landscape ? TYPE_TITLE : TYPE_DISPLAY;
+    if (b->is_cramped)
+        spec.lead = NULL; /* large text: the start column cannot turn pages */
     page_begin(b, &spec);
     b->scroll->box.grow = 1;
     b->body->box.grow = 1;
@@ -74,7 +76,8 @@ void screen_home(struct build *b)
         foot = part_column(b, b->intro, 24);
         foot->box.pad_bottom = 32;
     }
-    add_today(b, foot);
+    if (!b->is_cramped)
+        add_today(b, foot);
     if (!b->is_large)
         part_langs(b, foot, true);
 }

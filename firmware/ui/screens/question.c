@@ -78,7 +78,7 @@ static void add_datetime(const struct build *b, const struct answer *answer)
     const char *none = say(b, "question.date_none");
     stepper(b, b->body, "date.day", 0, say(b, "question.day"), day[0] ? arena_text(b->arena, day) : none);
     stepper(b, b->body, "date.hour", 1, say(b, "question.hour"), hour[0] ? arena_text(b->arena, hour) : none);
-    stepper(b, b->body, "date.minute", 2, say(b, "question.minute"), hour[0] ? arena_text(b->arena, hour) : none);
+    stepper(b, b->body, "date.minute", 2, say(b, "question.minute"), hour[0] ? arena_format(b->arena, "%02d", at.minute) : none);
 }
 
 static void add_answer(const struct build *b, const struct question *question, const struct answer *answer)

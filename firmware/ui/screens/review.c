@@ -16,7 +16,6 @@ static void add_row(struct review *review, const char *label, const char *answer
     struct build *b = review->b;
     struct node *row = part_row(b, review->list, 28);
     row->role = ROLE_GROUP;
-    row->flags = NODE_CLIP;
     row->box.pad_start = row->box.pad_end = 32;
     row->box.pad_top = row->box.pad_bottom = 24;
     if (review->rows > 0)
