@@ -10,18 +10,27 @@
 
 struct stops {
     int top[STOPS_MOST], bottom[STOPS_MOST]; /* of blocks that must not be cut, in content pixels */
+    bool is_heading[STOPS_MOST];             /* stands on the page of the block after it */
     int count;
 };
+
+static bool is_heading(const struct node *node)
+{
+    return node->text != NULL && node->next != NULL &&
+           (node->type == TYPE_HEADING || (node->type == TYPE_LABEL && node->parent->first == node));
+}
 
 /* A block is what may not be cut: a target, a leaf, a row of things. Columns are looked into. */
 static void collect_blocks(const struct node *node, int origin, struct stops *stops)
 {
     for (const struct node *child = node->first; child != NULL; child = child->next) {
-        bool is_plain = child->first != NULL && !(child->flags & NODE_FOCUSABLE) &&
+        bool is_group = child->role == ROLE_NONE || child->role == ROLE_GROUP || child->role == ROLE_LIST;
+        bool is_plain = child->first != NULL && is_group && !(child->flags & NODE_FOCUSABLE) &&
                         (child->box.dir == DIR_COLUMN || child->box.dir == DIR_GRID);
         if (is_plain) {
             collect_blocks(child, origin, stops);
         } else if (child->rect.h > 0 && stops->count < STOPS_MOST) {
+            stops->is_heading[stops->count] = is_heading(child);
             stops->top[stops->count] = child->rect.y - origin;
             stops->bottom[stops->count++] = child->rect.y - origin + child->rect.h;
         }
@@ -31,10 +40,14 @@ static void collect_blocks(const struct node *node, int origin, struct stops *st
 /* The start of the page after the one that begins at `from`: the first block that is not whole. */
 static int next_stop(const struct stops *stops, int from, int view, int content)
 {
-    int next = content;
+    int next = content, first = -1;
     for (int k = 0; k < stops->count; k++)
-        if (stops->bottom[k] > from + view && stops->top[k] < next && stops->top[k] > from)
+        if (stops->bottom[k] > from + view && stops->top[k] < next && stops->top[k] > from) {
             next = stops->top[k];
+            first = k;
+        }
+    while (first > 0 && stops->is_heading[first - 1] && stops->top[first - 1] > from && next < content)
+        next = stops->top[--first];
     if (next == content && from + view < content)
         next = from + view; /* one block taller than the page */
     return next;

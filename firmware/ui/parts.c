@@ -240,6 +240,8 @@ struct node *part_tile(const struct build *b, struct node *parent, const char *n
     if (is_row) {
         tile->box.pad_top = tile->box.pad_bottom = 14;
         part_chip(b, tile, icon, 96, 60, fill, color);
+        if (is_out && caption != NULL)
+            caption = arena_format(b->arena, "%s. %s", say(b, "home.not_working"), caption);
         tile_words(b, tile, label, caption, is_hero);
         tile->hint = is_out ? say(b, "home.not_working") : caption;
         if (is_out && caption != NULL)
