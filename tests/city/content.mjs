@@ -2,7 +2,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { dayStart } from './dates.mjs';
-import { readData, stopValues } from './catalogue.mjs';
+import { expandAttributes, readData, stopValues } from './catalogue.mjs';
 
 export const LANGUAGES = ['en', 'es', 'zh', 'vi', 'ar'];
 
@@ -31,18 +31,35 @@ function englishServices(catalogue) {
     return { lang: 'en', groups, services };
 }
 
+// The translation's own words first, then those of a question that several services share, then
+// the phrases that come again and again.
+function translateAttribute(words, own, attribute) {
+    const shared = words.shared[attribute.shared] ?? {};
+    const phrase = (text) => words.phrases[text];
+    const texts = { description: own.description ?? shared.description
+        ?? phrase(attribute.description) };
+    const hint = attribute.datatype_description;
+    if (hint) {
+        texts.datatype_description = own.datatype_description ?? shared.datatype_description
+            ?? phrase(hint);
+    }
+    if (attribute.values) {
+        texts.values = Object.fromEntries(Object.entries(attribute.values).map(([key, name]) => (
+            [key, own.values?.[key] ?? shared.values?.[key] ?? phrase(name)])));
+    }
+    return texts;
+}
+
 function translated(lang, data) {
     const words = readData(`services.${lang}.json`);
     const services = {};
     for (const service of data.services) {
-        const own = words.services[service.code];
-        if (!own) continue;
+        const { attributes: questions = {}, ...own } = words.services[service.code];
         const attributes = {};
-        for (const entry of service.attributes ?? []) {
-            const code = entry.code ?? entry.shared;
-            const texts = { ...words.shared[entry.shared], ...own.attributes?.[code] };
-            if (entry.list === 'stops') texts.values = stopValues(data, words.stops);
-            attributes[code] = texts;
+        for (const attribute of expandAttributes(data, service)) {
+            const texts = translateAttribute(words, questions[attribute.code] ?? {}, attribute);
+            if (attribute.list === 'stops') texts.values = stopValues(data, words.stops);
+            attributes[attribute.code] = texts;
         }
         services[service.code] = { ...own, attributes };
     }
