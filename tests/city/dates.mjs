@@ -9,17 +9,23 @@ function localParts(ms) {
     return Object.fromEntries(PARTS.formatToParts(ms).map(({ type, value }) => [type, value]));
 }
 
+// The offset changes at a quarter of an hour at most, and asking for it is slow.
+const offsets = new Map();
+
 export function offsetMinutes(ms) {
-    const p = localParts(ms);
-    const local = Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute, p.second);
-    return Math.round((local - Math.floor(ms / 1000) * 1000) / 60000);
+    const slot = Math.floor(ms / 900000);
+    if (!offsets.has(slot)) {
+        const p = localParts(slot * 900000);
+        const local = Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute, p.second);
+        offsets.set(slot, Math.round((local - slot * 900000) / 60000));
+    }
+    return offsets.get(slot);
 }
 
 export function formatDate(ms, { withZone = true } = {}) {
-    const p = localParts(ms);
-    const text = `${p.year}-${p.month}-${p.day}T${p.hour}:${p.minute}:${p.second}`;
-    if (!withZone) return text;
     const offset = offsetMinutes(ms);
+    const text = new Date(ms + offset * 60000).toISOString().slice(0, 19);
+    if (!withZone) return text;
     const two = (n) => String(n).padStart(2, '0');
     const size = Math.abs(offset);
     return `${text}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
