@@ -18,6 +18,7 @@ void input_init(struct input_stream *stream, int width_px, int height_px) {
     keymap_default(&stream->keymap);
     stream->width_px = width_px;
     stream->height_px = height_px;
+    stream->is_text_due = true;
 }
 
 static struct input *newest(struct input_stream *stream) {
@@ -139,7 +140,8 @@ static void take_key(struct input_stream *stream, const SDL_KeyboardEvent *event
     input_push(stream, &input);
 }
 
-/* An input method commits without a key of ours, so text without a key before it counts as well. */
+/* An input method may commit without a key, so only the text of a key that did not count is
+ * dropped. */
 static void take_text(struct input_stream *stream, const SDL_TextInputEvent *event) {
     struct input input = {.kind = INPUT_TEXT};
     if (!stream->is_text_due || event->text[0] == '\0')
@@ -183,6 +185,9 @@ void input_take(struct input_stream *stream, const SDL_Event *event) {
         break;
     case SDL_KEYDOWN:
         take_key(stream, &event->key);
+        break;
+    case SDL_KEYUP:
+        stream->is_text_due = true;
         break;
     case SDL_TEXTINPUT:
         take_text(stream, &event->text);

@@ -22,7 +22,7 @@ struct input_stream {
     SDL_FingerID finger;
     int down_scancode;             /* the key held, for repeats */
     uint32_t down_ms, repeated_ms; /* when it went down, when it last counted */
-    bool is_text_due;              /* the text event that follows counts */
+    bool is_text_due;              /* false: text comes of a key that did not count */
 };
 
 void input_init(struct input_stream *stream, int width_px, int height_px);

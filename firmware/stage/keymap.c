@@ -84,13 +84,25 @@ static enum input_key key_of_word(const char *word, size_t len) {
     return KEYPAD_NONE;
 }
 
+/* The part of text[0,len) without the spaces around it. */
+static size_t trim(const char **text, size_t len) {
+    while (len > 0 && **text == ' ') {
+        (*text)++;
+        len--;
+    }
+    while (len > 0 && (*text)[len - 1] == ' ')
+        len--;
+    return len;
+}
+
 static enum err read_one(struct keymap *keymap, const char *entry, size_t len) {
     char name[64];
-    const char *equals = memchr(entry, '=', len);
-    size_t word_len = equals != NULL ? (size_t)(equals - entry) : 0;
-    enum input_key key = key_of_word(entry, word_len);
-    snprintf(name, sizeof(name), "%.*s", (int)(len - word_len - (equals != NULL)),
-             equals != NULL ? equals + 1 : entry);
+    const char *equals = memchr(entry, '=', len), *word = entry;
+    const char *value = equals != NULL ? equals + 1 : entry + len;
+    size_t word_len = trim(&word, equals != NULL ? (size_t)(equals - entry) : len);
+    size_t value_len = trim(&value, (size_t)(entry + len - value));
+    enum input_key key = key_of_word(word, word_len);
+    snprintf(name, sizeof(name), "%.*s", (int)value_len, value);
     SDL_Scancode scancode = SDL_GetScancodeFromName(name);
     if (key == KEYPAD_NONE || scancode == SDL_SCANCODE_UNKNOWN) {
         log_error("keymap.invalid", "entry=\"%.*s\" unknown=%s", (int)len, entry,
@@ -106,11 +118,9 @@ enum err keymap_read(struct keymap *keymap, const char *text) {
     for (const char *at = text; *at != '\0';) {
         at += strspn(at, ", ");
         size_t len = strcspn(at, ",");
-        while (len > 0 && at[len - 1] == ' ')
-            len--;
         if (len > 0 && read_one(&read, at, len) != ERR_OK)
             return ERR_INVALID;
-        at += strcspn(at, ",");
+        at += len;
     }
     *keymap = read;
     return ERR_OK;

@@ -117,7 +117,7 @@ static bool is_plain_ascii(const struct line_spec *spec, size_t from, size_t to)
 /* One bidi run, in logical order, parted by face; its pieces then stand as they are read. */
 static void add_visual_run(struct shaper *shaper, const struct text_run *run) {
     const struct line_spec *spec = shaper->spec;
-    int first = shaper->line->count, family = -1;
+    int first = shaper->line->count, family = run->is_rtl ? FAMILY_ARABIC : -1;
     size_t begin = run->from;
     uint32_t last = 0;
     if (!run->is_rtl && run->to - run->from < CLEAN_ROOM &&
