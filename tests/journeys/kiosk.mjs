@@ -36,7 +36,7 @@ export async function startCity(options = []) {
 
 export function writeConfig(folder, city, extra = {}) {
   const sections = {
-    kiosk: { id: 'K1', assets: path.join(source, 'assets'), place_name: 'City Hall, 100 Main Street', latitude: 40.2338, longitude: -111.6585,
+    kiosk: { id: 'K1', assets: path.join(source, 'assets'), place_name: 'City Hall, 100 Main Street', latitude: 41.8, longitude: -107.6342,
       log: 'kiosk.log', ...extra.kiosk },
     panel: { fullscreen: 'no', ...extra.panel },
     visit: { ...extra.visit },

@@ -1,0 +1,47 @@
+// How fast, how quiet, how small, beside a bare Xlib echo and Chromium --kiosk, in one run: ratios are what counts.
+//   node tests/bench/screen.mjs [--reps 20] [--starts 3] [--idle 10] [--no-chromium]      (KIOSK_BUILD names the build)
+// Needs xvfb and the X libraries of TOUCHLAG.md; Chromium from Debian's package.
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { build, makeFolder, source, startCity, startKiosk, until, writeConfig } from '../journeys/kiosk.mjs';
+
+const option = (name, otherwise) => { const at = process.argv.indexOf(name); return at < 0 ? otherwise : process.argv[at + 1]; };
+const reps = option('--reps', '20'), starts = option('--starts', '3'), idle = option('--idle', '10');
+const here = path.join(source, 'tests/bench'), folder = makeFolder();
+const tool = (name, libraries) => {
+  const out = path.join(folder, name);
+  const flags = execFileSync('pkg-config', ['--cflags', '--libs', ...libraries], { encoding: 'utf8' }).trim().split(/\s+/);
+  execFileSync('cc', ['-O2', '-w', '-o', out, path.join(here, `${name}.c`), ...flags, '-lm']);
+  return out;
+};
+const touchlag = tool('touchlag', ['x11', 'xext', 'xtst', 'xdamage', 'xfixes']), xecho = tool('xecho', ['x11']);
+
+function measure(name, taps, program, extra = [], env = {}) {
+  const json = path.join(folder, `${name}.json`);
+  const run = spawnSync(touchlag, ['--xvfb', '1080x1920x24', '--name', name, '--reps', reps, '--starts', starts, '--idle', idle, '--hold', '70',
+    '--json', json, ...extra, ...taps.flatMap((tap) => ['--tap', tap]), '--', ...program], { encoding: 'utf8', env: { ...process.env, ...env } });
+  process.stdout.write(run.stdout);
+  if (run.status !== 0) process.stdout.write(`${name}: exit ${run.status} ${run.stderr}\n`);
+  return fs.existsSync(json) ? JSON.parse(fs.readFileSync(json, 'utf8')) : null;
+}
+
+const city = await startCity();
+const config = writeConfig(folder, city, { panel: { fullscreen: 'no' } });
+{ // the catalogue is in the cache before anything is measured
+  const kiosk = await startKiosk(folder, config);
+  await until(async () => (await kiosk.state()).catalogue, 20000, 'the catalogue');
+  await kiosk.stop();
+}
+const results = {
+  xecho: measure('xecho', ['tap:280,390'], [xecho]),
+  kiosk: measure('kiosk', ['start:540,1680', 'display:450,1840', 'back:90,1840', 'finish:990,1840'], [path.join(build, 'kiosk311'), '--config', config, '--windowed']),
+};
+if (!process.argv.includes('--no-chromium') && fs.existsSync('/usr/bin/chromium')) {
+  results.chromium = measure('chromium', ['open:540,610', 'key:300,1300', 'back:90,1840'], ['/usr/bin/chromium', '--kiosk', '--no-sandbox', '--disable-gpu', '--disable-quic',
+    '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--window-size=1080,1920',
+    `--user-data-dir=${path.join(folder, 'chromium')}`, `file://${path.join(here, 'page.html')}`]);
+}
+await city.stop();
+fs.writeFileSync(path.join(folder, 'all.json'), JSON.stringify(results, null, 1));
+console.log(`raw figures: ${path.join(folder, 'all.json')}`);
