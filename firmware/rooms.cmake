@@ -54,7 +54,8 @@ function(kiosk_room name)
 endfunction()
 
 # kiosk_tests(ROOM [LIBRARIES more...]): every tests/ROOM/test_*.c is a program and a ctest case.
-# tests/ROOM/support_*.c is linked into each. A room's tests link that room alone.
+# tests/ROOM/support_*.c is linked into each. A room's tests link that room alone. The target
+# tests_ROOM builds them all.
 function(kiosk_tests room)
     cmake_parse_arguments(TESTS "" "TIMEOUT" "LIBRARIES;DEFINITIONS" ${ARGN})
     if(NOT TESTS_TIMEOUT)
@@ -63,6 +64,7 @@ function(kiosk_tests room)
     file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${room}/support_*.c)
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${room}/test_*.c)
     pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
+    add_custom_target(tests_${room})
     foreach(source ${sources})
         get_filename_component(test ${source} NAME_WE)
         set(target ${room}_${test})
@@ -71,6 +73,7 @@ function(kiosk_tests room)
         target_compile_definitions(${target} PRIVATE KIOSK_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
             KIOSK_BINARY_DIR="${CMAKE_BINARY_DIR}" ${TESTS_DEFINITIONS})
         target_link_libraries(${target} PRIVATE ${room} ${TESTS_LIBRARIES} PkgConfig::cmocka)
+        add_dependencies(tests_${room} ${target})
         add_test(NAME ${room}/${test} COMMAND ${target})
         set_tests_properties(${room}/${test} PROPERTIES TIMEOUT ${TESTS_TIMEOUT} LABELS ${room})
     endforeach()
