@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -148,6 +149,15 @@ out:
     return err;
 }
 
+/* A changed byte in the header makes a file of "a newer format", which SQLite only reads. */
+static enum err check_writable(sqlite3 *sqlite, const char *path) {
+    if (sqlite3_db_readonly(sqlite, "main") == 0)
+        return ERR_OK;
+    enum err err = access(path, W_OK) == 0 ? ERR_CORRUPT : ERR_IO;
+    log_error("store.read_only", "err=%s", err_name(err));
+    return err;
+}
+
 static enum err check_pages(sqlite3 *sqlite) {
     int64_t is_ok = 0;
     enum err err = schema_number(
@@ -176,6 +186,8 @@ static enum err check_rows(struct database *database) {
 static enum err open_and_check(const char *path, const char *vfs, struct database *database) {
     *database = (struct database){.clock = database->clock};
     enum err err = database_open_file(path, vfs, &database->sqlite);
+    if (err == ERR_OK)
+        err = check_writable(database->sqlite, path);
     if (err == ERR_OK)
         err = check_pages(database->sqlite);
     if (err == ERR_OK)

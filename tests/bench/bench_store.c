@@ -34,7 +34,7 @@ static void must(enum err err, const char *what) {
 }
 
 static double raw_rate(const char *folder, int count) {
-    char path[PATH_MAX];
+    char path[PATH_MAX + 16];
     snprintf(path, sizeof path, "%s/raw", folder);
     unlink(path);
     int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

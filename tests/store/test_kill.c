@@ -37,7 +37,7 @@ static int64_t last_id;
 static int kills_since; /* since an entry was last acknowledged */
 
 static void say(int fd, const struct outbox_entry *entry, enum outbox_state state, int attempts) {
-    struct word word = {.id = entry->id, .state = state, .attempts = attempts};
+    struct word word = {.id = entry->id, .state = (int)state, .attempts = attempts};
     memcpy(word.reference, entry->reference, sizeof word.reference);
     if (write(fd, &word, sizeof word) != (ssize_t)sizeof word)
         _exit(3);
@@ -102,7 +102,7 @@ static void check(struct store *store, int64_t from) {
             continue;
         struct outbox_entry entry = store_find(store, known[id].word.reference);
         assert_int_equal(entry.id, id);
-        assert_in_range(rank(entry.state), rank(known[id].word.state),
+        assert_in_range(rank((int)entry.state), rank(known[id].word.state),
                         rank(known[id].word.state) + 1);
         assert_true(entry.attempts >= known[id].word.attempts);
         if (rank(known[id].word.state) == 2)

@@ -305,6 +305,17 @@ static void a_view_or_trigger_in_the_file_is_not_ours(void **state) {
     assert_int_equal(store_find(store, added.reference).state, OUTBOX_UNKNOWN);
 }
 
+static void a_format_byte_that_makes_the_file_read_only_is_damage(void **state) {
+    struct store *store = *state;
+    struct outbox_entry added = store_add(store, "x");
+    store_close_keeping(store);
+    spoil(store, 18, 1, 0x40);
+    store_open_again(store);
+    assert_true(store->was_corrupt);
+    assert_int_equal(store_find(store, added.reference).state, OUTBOX_UNKNOWN);
+    store_add(store, "y");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -321,6 +332,7 @@ int main(void) {
         TEST(a_change_over_that_was_cut_is_finished),
         TEST(a_half_built_new_file_is_built_again),
         TEST(a_second_kiosk_is_told_busy_and_harms_nothing),
+        TEST(a_format_byte_that_makes_the_file_read_only_is_damage),
         TEST(a_view_or_trigger_in_the_file_is_not_ours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
