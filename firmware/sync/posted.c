@@ -1,0 +1,103 @@
+#include "sync/posted.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sync/georeport.h"
+
+struct taken {
+    struct posted *posted;
+    const char *reference;
+    bool is_strange; /* another resident's, or one that does not fit */
+};
+
+static void take_record(void *context, const struct georeport_record *record) {
+    struct taken *taken = context;
+    struct posted *posted = taken->posted;
+    char reference[REFERENCE_ROOM];
+    if (record->description[0] != '\0' && (!georeport_reference(record->description, reference) ||
+                                           strcmp(reference, taken->reference) != 0))
+        taken->is_strange = true; /* quirk 11: the list of others, which may be one */
+    if (strlen(record->number) >= sizeof posted->number ||
+        strlen(record->token) >= sizeof posted->token) {
+        taken->is_strange = true;
+        return;
+    }
+    snprintf(posted->number, sizeof posted->number, "%s", record->number);
+    snprintf(posted->token, sizeof posted->token, "%s", record->token);
+}
+
+/* One record without number or token: [{...}] or <service_requests><request>...</request>. An empty
+ * list is no proof of anything. */
+static bool is_one_empty_record(const json_t *root) {
+    const json_t *inside = json_object_get(root, "service_requests");
+    if (!json_is_object(root) || !inside) {
+        const json_t *first = json_array_get(root, 0);
+        return json_array_size(root) == 1 && json_is_object(first) &&
+               !json_object_get(first, "code") && !json_object_get(first, "message") &&
+               !json_object_get(first, "description");
+    }
+    return json_is_object(inside) && json_object_size(inside) == 1 &&
+           !json_is_array(json_object_iter_value(json_object_iter((json_t *)inside)));
+}
+
+static void read_success(const json_t *root, enum service_type type, const char *reference,
+                         struct posted *posted) {
+    struct taken taken = {posted, reference, false};
+    int count = georeport_each_record(root, take_record, &taken);
+    if (count == 1 && !taken.is_strange) {
+        posted->kind = posted->number[0] != '\0' ? POSTED_NUMBER : POSTED_TOKEN;
+        return;
+    }
+    posted->number[0] = posted->token[0] = '\0';
+    if (count == 0 && type == SERVICE_BLACKBOX && is_one_empty_record(root)) {
+        posted->kind = POSTED_BLACKBOX;
+        return;
+    }
+    posted->kind = POSTED_UNKNOWN;
+    snprintf(posted->why, sizeof posted->why, "%s",
+             count == 0 ? "success without number or token" : "another request in the answer");
+}
+
+static void read_refusal(const struct http_answer *answer, const json_t *root,
+                         struct posted *posted) {
+    struct georeport_errors errors;
+    georeport_errors(root, &errors);
+    snprintf(posted->why, sizeof posted->why, "%.190s", errors.text);
+    posted->is_about_us = errors.is_about_us || answer->status == 401;
+    if (answer->status == 409 || errors.is_duplicate)
+        posted->kind = POSTED_DUPLICATE;
+    else if (posted->is_about_us)
+        posted->kind = POSTED_LATER;
+    else if (errors.is_any)
+        posted->kind = POSTED_REFUSED;
+    else
+        posted->kind = POSTED_UNKNOWN;
+    if (posted->why[0] == '\0')
+        snprintf(posted->why, sizeof posted->why, "status %d without words", answer->status);
+}
+
+void posted_read(const struct http_answer *answer, const json_t *root, enum service_type type,
+                 const char *reference, struct posted *posted) {
+    int status = answer->status;
+    *posted = (struct posted){.kind = POSTED_UNKNOWN};
+    if (answer->reach == HTTP_NOTHING_SENT) {
+        posted->kind = POSTED_OFFLINE;
+    } else if (answer->reach == HTTP_SOMETHING_SENT) {
+        snprintf(posted->why, sizeof posted->why, "%s", err_name(answer->err));
+    } else if (status == 408 || status == 425 || status == 429) {
+        posted->kind = POSTED_LATER;
+        snprintf(posted->why, sizeof posted->why, "status %d", status);
+    } else if (status == 301 || status == 307 || status == 308) {
+        /* "Send it there instead": a portal or a wrong base URL. We never do; nothing was taken. */
+        posted->kind = POSTED_LATER;
+        posted->is_about_us = true;
+        snprintf(posted->why, sizeof posted->why, "redirected, status %d", status);
+    } else if (status >= 200 && status < 300 && root) {
+        read_success(root, type, reference, posted);
+    } else if (status >= 400 && status < 500) {
+        read_refusal(answer, root, posted);
+    } else {
+        snprintf(posted->why, sizeof posted->why, "status %d", status);
+    }
+}
