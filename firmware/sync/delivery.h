@@ -1,0 +1,54 @@
+/* The policy of the outbox (reference/open311 2.3, reference/reliability 3): what is posted, looked
+ * up, polled, and when; no curl, no thread, no SQLite. Every state is committed through the ledger
+ * before the world hears of it. Courier thread. */
+#ifndef SYNC_DELIVERY_H
+#define SYNC_DELIVERY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "flow/catalogue.h"
+#include "sync/exchange.h"
+#include "sync/form.h"
+#include "sync/ledger.h"
+
+/* Back-off: full jitter, doubling to 15 minutes. */
+#define DELIVERY_BACKOFF_BASE_MS 2000
+#define DELIVERY_BACKOFF_CAP_MS ((int64_t)15 * 60 * 1000)
+#define DELIVERY_LOOKUPS 3       /* so many must find nothing before it is posted again */
+#define DELIVERY_ATTEMPTS_MOST 6 /* POSTs whose outcome stayed unknown, then a person decides */
+
+/* What `why` says of an entry that a machine cannot vouch for. Staff see it. */
+#define DELIVERY_MAY_BE_TWICE "may be twice"
+#define DELIVERY_MAY_BE_THERE "may be there"
+
+struct delivery_params {
+    struct exchange *exchange;
+    struct ledger *ledger;
+    struct clock *clock;
+    struct form_params form;
+    bool has_search, are_privates_resent;
+    int64_t reconcile_window_ms;
+    enum service_type (*type_of)(void *context, const char *service_code);
+    /* The definition as the city has it now when its hash is another than `known_hash`, with that
+     * hash; NULL: the same, or not known. The caller json_decref()s. */
+    json_t *(*changed_definition)(void *context, const char *service_code, const char *known_hash,
+                                  char hash[65]);
+    void (*delivered)(void *context, const struct outbox_entry *entry);
+    void (*changed)(void *context); /* the counts are other ones */
+    void *context;
+};
+
+struct delivery;
+
+struct delivery *delivery_create(const struct delivery_params *params);
+/* What is on its way stays SENDING, which is UNKNOWN at the next start. */
+void delivery_destroy(struct delivery *delivery);
+/* Begins what is due. Returns when to call again (monotonic); INT64_MAX: only after an answer or a
+ * new entry. */
+int64_t delivery_step(struct delivery *delivery);
+/* A record with our reference was seen in the city (tracking): adopt it. */
+void delivery_found(struct delivery *delivery, const char *reference, const char *number);
+
+#endif

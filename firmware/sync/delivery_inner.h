@@ -1,0 +1,60 @@
+/* What delivery.c (which entry is next), delivery_post.c (posting it) and delivery_unknown.c
+ * (finding out what became of it) share. */
+#ifndef SYNC_DELIVERY_INNER_H
+#define SYNC_DELIVERY_INNER_H
+
+#include "sync/delivery.h"
+#include "sync/lookup.h"
+#include "sync/posted.h"
+
+#define BIT(state) (1u << (state))
+#define POSTS_MOST 6
+#define OWED_MOST 16
+
+struct post {
+    bool is_used;
+    struct outbox_entry entry;
+    struct buf form;
+    enum service_type type;
+};
+
+struct delivery {
+    struct delivery_params params;
+    struct body *body; /* locked; the one entry being made ready */
+    struct post posts[POSTS_MOST];
+    /* Changes that could not be committed yet (disk full): tried again before anything else. */
+    struct outbox_entry owed[OWED_MOST];
+    int owed_count;
+    int64_t store_until_ms;   /* monotonic: the store failed, leave it alone so long */
+    int64_t refused_until_ms; /* monotonic: the city refuses the kiosk, not a request */
+    int refusals;
+    struct lookup *lookup;
+    struct outbox_entry looked_up; /* whom the lookup is for; id 0 none */
+    bool is_found;                 /* that one, by this lookup */
+    struct outbox_entry polled;    /* whose token is asked for; id 0 none */
+    /* A wall clock that jumps forward makes waits look over: then they are waited for again. */
+    int64_t wall_ahead_ms, guard_until_ms;
+};
+
+int64_t delivery_now(const struct delivery *delivery);
+int64_t delivery_wall(const struct delivery *delivery);
+/* Commits a change; when that fails it is owed. */
+void delivery_move(struct delivery *delivery, const struct outbox_entry *entry);
+void delivery_deliver(struct delivery *delivery, struct outbox_entry *entry, const char *number);
+void delivery_give_to_staff(struct delivery *delivery, struct outbox_entry *entry, const char *why);
+/* `why` with what must stay visible in front of it. */
+void delivery_say(struct outbox_entry *entry, const char *why);
+bool delivery_is_flagged(const struct outbox_entry *entry);
+
+/* delivery_post.c */
+int delivery_posts_running(const struct delivery *delivery);
+/* Makes the form, commits SENDING, sends. */
+void delivery_post(struct delivery *delivery, struct outbox_entry *entry);
+
+/* delivery_unknown.c */
+void delivery_unknown_init(struct delivery *delivery);
+/* Takes what is due among UNKNOWN and TOKEN. Both return when to call again. */
+int64_t delivery_step_unknown(struct delivery *delivery);
+int64_t delivery_step_token(struct delivery *delivery);
+
+#endif

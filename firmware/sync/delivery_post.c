@@ -1,0 +1,234 @@
+/* One POST: from the sealed body to the form, the commit before the first byte, and what its answer
+ * means for the entry. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "sync/delivery_inner.h"
+
+#define LOG_ROOM "sync"
+#define REFUSED_BASE_MS 10000
+#define REFUSED_CAP_MS 300000
+#define FIRST_LOOKUP_MS 1500 /* most answers are lost after the request was stored */
+
+int delivery_posts_running(const struct delivery *delivery) {
+    int count = 0;
+    for (int at = 0; at < POSTS_MOST; at++)
+        count += delivery->posts[at].is_used ? 1 : 0;
+    return count;
+}
+
+static void end_post(struct post *post) {
+    buf_finish(&post->form);
+    *post = (struct post){.is_used = false};
+}
+
+/* -- the form */
+
+static enum err build(struct delivery *delivery, const struct outbox_entry *entry,
+                      struct buf *form) {
+    struct delivery_params *params = &delivery->params;
+    struct buf bytes;
+    char hash[65] = "";
+    json_t *definition = NULL;
+    buf_init(&bytes, BODY_BYTES_MAX);
+    enum err err = params->ledger->body(params->ledger, entry->id, &bytes);
+    if (err == ERR_OK && body_read(&bytes, delivery->body) != ERR_OK)
+        err = ERR_CORRUPT;
+    buf_finish(&bytes);
+    if (err == ERR_OK && delivery->body->request.definition_hash[0] != '\0')
+        definition = params->changed_definition(params->context, entry->service_code,
+                                                delivery->body->request.definition_hash, hash);
+    if (err == ERR_OK) {
+        const struct form_input input = {.body = delivery->body,
+                                         .reference = entry->reference,
+                                         .uuid = entry->uuid,
+                                         .definition = definition,
+                                         .definition_hash = hash,
+                                         .is_repeat = delivery_is_flagged(entry)};
+        err = form_build(&params->form, &input, form);
+    }
+    json_decref(definition);
+    mem_wipe(delivery->body, sizeof *delivery->body);
+    return err;
+}
+
+/* -- the answer */
+
+static void back_to_queue(struct delivery *delivery, struct outbox_entry *entry,
+                          const struct posted *posted, int64_t wait_ms) {
+    entry->state = OUTBOX_QUEUED;
+    entry->due_ms = delivery_wall(delivery) + wait_ms;
+    delivery_say(entry, posted->why);
+    delivery_move(delivery, entry);
+}
+
+static int64_t backoff(struct delivery *delivery, const struct outbox_entry *entry) {
+    return exchange_backoff_ms(delivery->params.exchange, entry->attempts, DELIVERY_BACKOFF_BASE_MS,
+                               DELIVERY_BACKOFF_CAP_MS);
+}
+
+static void later(struct delivery *delivery, struct outbox_entry *entry,
+                  const struct posted *posted, int64_t retry_after_ms) {
+    int64_t wait_ms = backoff(delivery, entry);
+    if (retry_after_ms > wait_ms)
+        wait_ms = retry_after_ms;
+    if (posted->is_about_us) {
+        log_error("delivery.refused", "id=%lld why=%s", (long long)entry->id, posted->why);
+        delivery->refused_until_ms =
+            delivery_now(delivery) + REFUSED_BASE_MS +
+            exchange_backoff_ms(delivery->params.exchange, delivery->refusals++, REFUSED_BASE_MS,
+                                REFUSED_CAP_MS);
+    }
+    back_to_queue(delivery, entry, posted, wait_ms);
+}
+
+static void unknown(struct delivery *delivery, struct outbox_entry *entry,
+                    const struct posted *posted) {
+    entry->state = OUTBOX_UNKNOWN;
+    entry->lookups = 0;
+    entry->due_ms = delivery_wall(delivery) + FIRST_LOOKUP_MS +
+                    exchange_random(delivery->params.exchange, FIRST_LOOKUP_MS);
+    if (delivery->params.form.has_client_request_id) /* then it is posted again with its key */
+        entry->due_ms += backoff(delivery, entry);
+    delivery_say(entry, posted->why);
+    log_warn("delivery.unknown", "id=%lld attempts=%d why=%s", (long long)entry->id,
+             (int)entry->attempts, posted->why);
+    delivery_move(delivery, entry);
+}
+
+/* The city says it has it already. After a POST of ours that can only be ours; at the first one it
+ * may mean another resident's report of the same thing. */
+static void duplicate(struct delivery *delivery, struct outbox_entry *entry,
+                      const struct posted *posted) {
+    const struct delivery_params *params = &delivery->params;
+    if (params->has_search) {
+        unknown(delivery, entry, posted);
+    } else if (entry->attempts > 1 || params->form.has_client_request_id) {
+        delivery_deliver(delivery, entry, "");
+    } else {
+        entry->state = OUTBOX_REJECTED;
+        delivery_say(entry, posted->why);
+        delivery_move(delivery, entry);
+    }
+}
+
+static void token(struct delivery *delivery, struct outbox_entry *entry,
+                  const struct posted *posted) {
+    entry->state = OUTBOX_TOKEN;
+    entry->lookups = 0;
+    entry->due_ms =
+        delivery_wall(delivery) + 500 + exchange_random(delivery->params.exchange, FIRST_LOOKUP_MS);
+    snprintf(entry->token, sizeof entry->token, "%s", posted->token);
+    delivery_say(entry, "");
+    delivery_move(delivery, entry);
+}
+
+static void reject(struct delivery *delivery, struct outbox_entry *entry,
+                   const struct posted *posted) {
+    entry->state = OUTBOX_REJECTED;
+    delivery_say(entry, posted->why);
+    log_warn("delivery.rejected", "id=%lld attempts=%d", (long long)entry->id,
+             (int)entry->attempts);
+    delivery_move(delivery, entry);
+}
+
+static void settle(struct delivery *delivery, struct outbox_entry *entry,
+                   const struct posted *posted, int64_t retry_after_ms) {
+    if (posted->kind != POSTED_LATER && posted->kind != POSTED_OFFLINE)
+        delivery->refusals = 0;
+    switch (posted->kind) {
+    case POSTED_NUMBER:
+    case POSTED_BLACKBOX:
+        delivery_deliver(delivery, entry, posted->number);
+        break;
+    case POSTED_TOKEN:
+        token(delivery, entry, posted);
+        break;
+    case POSTED_REFUSED:
+        reject(delivery, entry, posted);
+        break;
+    case POSTED_DUPLICATE:
+        duplicate(delivery, entry, posted);
+        break;
+    case POSTED_LATER:
+        later(delivery, entry, posted, retry_after_ms);
+        break;
+    case POSTED_OFFLINE: /* the exchange waits for the network; this entry need not */
+        back_to_queue(delivery, entry, posted,
+                      exchange_random(delivery->params.exchange, DELIVERY_BACKOFF_BASE_MS));
+        break;
+    case POSTED_UNKNOWN:
+        unknown(delivery, entry, posted);
+        break;
+    }
+}
+
+static void post_done(void *context, int64_t tag, const struct exchange_answer *answer) {
+    struct delivery *delivery = context;
+    struct post *post = &delivery->posts[tag];
+    struct outbox_entry entry = post->entry;
+    struct posted posted;
+    posted_read(answer->http, answer->root, post->type, entry.reference, &posted);
+    end_post(post);
+    settle(delivery, &entry, &posted, answer->http->retry_after_ms);
+}
+
+/* -- sending */
+
+static enum err send_form(struct delivery *delivery, struct post *post) {
+    const struct exchange_call call = {.endpoint = ENDPOINT_POST,
+                                       .urgency = URGENCY_MAIL,
+                                       .path = "requests",
+                                       .form = post->form.data,
+                                       .form_len = post->form.len,
+                                       .done = post_done,
+                                       .context = delivery,
+                                       .tag = post - delivery->posts};
+    return exchange_start(delivery->params.exchange, &call);
+}
+
+static void build_failed(struct delivery *delivery, struct outbox_entry *entry, enum err err) {
+    if (err == ERR_CORRUPT)
+        delivery_give_to_staff(delivery, entry, "what was kept cannot be read");
+    else if (err == ERR_TOO_BIG)
+        delivery_give_to_staff(delivery, entry, "the questions changed, the answers do not fit");
+    else
+        delivery->store_until_ms = delivery_now(delivery) + 2000;
+    log_error("delivery.not_built", "id=%lld err=%s", (long long)entry->id, err_name(err));
+}
+
+void delivery_post(struct delivery *delivery, struct outbox_entry *entry) {
+    int at = 0;
+    while (at < POSTS_MOST && delivery->posts[at].is_used)
+        at++;
+    if (at == POSTS_MOST)
+        return;
+    struct post *post = &delivery->posts[at];
+    buf_init(&post->form, FORM_BYTES_MAX);
+    enum err err = build(delivery, entry, &post->form);
+    if (err != ERR_OK) {
+        buf_finish(&post->form);
+        build_failed(delivery, entry, err);
+        return;
+    }
+    int64_t wall_ms = delivery_wall(delivery);
+    err = delivery->params.ledger->sending(delivery->params.ledger, entry->id, wall_ms);
+    if (err != ERR_OK) {
+        buf_finish(&post->form);
+        delivery->store_until_ms = delivery_now(delivery) + 2000; /* not committed: not sent */
+        return;
+    }
+    entry->attempts++;
+    entry->lookups = 0;
+    entry->sent_ms = wall_ms;
+    post->entry = *entry;
+    post->type = delivery->params.type_of(delivery->params.context, entry->service_code);
+    post->is_used = true;
+    if (send_form(delivery, post) == ERR_OK)
+        return;
+    const struct posted offline = {.kind = POSTED_OFFLINE, .why = "could not begin"};
+    end_post(post);
+    settle(delivery, entry, &offline, -1);
+}
