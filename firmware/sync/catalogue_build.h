@@ -1,0 +1,27 @@
+/* The catalogue from the city's service list and the content pack: translations, icons, groups,
+ * most used, notices, neighbours and the gazetteer. Courier thread (ICU); otherwise pure. */
+#ifndef SYNC_CATALOGUE_BUILD_H
+#define SYNC_CATALOGUE_BUILD_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "flow/catalogue.h"
+
+#define CATALOGUE_SERVICES_MOST 20000
+
+/* Everything but `services` may be NULL or empty. */
+struct catalogue_sources {
+    const json_t *services;
+    const json_t *texts[LANG_COUNT]; /* services.<lang>.json */
+    const json_t *meta, *city, *notices;
+    const char *gazetteer;
+    size_t gazetteer_len;
+    const char *version;
+    int64_t fetched_ms;
+};
+
+struct catalogue *catalogue_build(const struct catalogue_sources *sources);
+
+#endif

@@ -1,0 +1,170 @@
+/* From the cached bytes to what flow reads. */
+#include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "store/cache.h"
+#include "sync/catalogue_build.h"
+#include "sync/definition_build.h"
+#include "sync/georeport.h"
+#include "sync/keeper_inner.h"
+
+#define LOG_ROOM "sync"
+
+json_t *keeper_tree(struct keeper *keeper, const char *key) {
+    struct buf bytes;
+    struct cache_info info;
+    json_t *root = NULL;
+    buf_init(&bytes, CACHE_BYTES_MAX);
+    if (cache_get(keeper->params.database, key, &bytes, &info) != ERR_OK ||
+        georeport_read("", buf_text(&bytes), bytes.len, &root) != ERR_OK)
+        root = NULL;
+    buf_finish(&bytes);
+    return root;
+}
+
+/* A file of the last good pack, and only if that pack names it. */
+static json_t *pack_tree(struct keeper *keeper, const struct pack *pack, const char *path) {
+    char key[PACK_PATH_ROOM + 8];
+    for (int at = 0; at < pack->file_count; at++) {
+        if (strcmp(pack->files[at].path, path) != 0)
+            continue;
+        snprintf(key, sizeof key, "pack/%s", path);
+        return keeper_tree(keeper, key);
+    }
+    return NULL;
+}
+
+/* NULL: there is none yet. */
+static struct pack *cached_pack(struct keeper *keeper) {
+    struct buf bytes;
+    struct cache_info info;
+    struct pack *pack = mem_alloc(1, sizeof *pack);
+    buf_init(&bytes, PACK_LIST_BYTES_MAX);
+    if (cache_get(keeper->params.database, "pack.json", &bytes, &info) != ERR_OK ||
+        pack_read(buf_text(&bytes), bytes.len, pack) != ERR_OK) {
+        mem_free(pack);
+        pack = NULL;
+    }
+    buf_finish(&bytes);
+    return pack;
+}
+
+static void read_texts(struct keeper *keeper, const struct pack *pack,
+                       const json_t *texts[LANG_COUNT]) {
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        char path[32];
+        snprintf(path, sizeof path, "services.%s.json", lang_code((enum lang)lang));
+        texts[lang] = pack ? pack_tree(keeper, pack, path) : NULL;
+    }
+}
+
+static void drop_texts(const json_t *texts[LANG_COUNT]) {
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        json_decref((json_t *)texts[lang]);
+}
+
+/* -- the catalogue */
+
+static void build_from(struct keeper *keeper, const struct pack *pack, const json_t *services) {
+    struct buf gazetteer;
+    struct cache_info info;
+    json_t *meta = NULL, *city = NULL, *notices = NULL;
+    struct catalogue_sources sources = {
+        .services = services, .version = "", .fetched_ms = keeper->confirmed_ms};
+    buf_init(&gazetteer, CACHE_BYTES_MAX);
+    read_texts(keeper, pack, sources.texts);
+    if (pack) {
+        sources.version = pack->version;
+        sources.meta = meta = pack_tree(keeper, pack, "services.meta.json");
+        sources.city = city = pack_tree(keeper, pack, "city.json");
+        sources.notices = notices = pack_tree(keeper, pack, "notices.json");
+        if (cache_get(keeper->params.database, "pack/gazetteer.csv", &gazetteer, &info) == ERR_OK) {
+            sources.gazetteer = buf_text(&gazetteer);
+            sources.gazetteer_len = gazetteer.len;
+        }
+    }
+    int64_t from_ms = keeper_now(keeper);
+    struct catalogue *catalogue = catalogue_build(&sources);
+    log_info("keeper.built", "services=%d places=%d ms=%lld", (int)catalogue->service_count,
+             (int)catalogue->place_count, (long long)(keeper_now(keeper) - from_ms));
+    keeper->params.catalogue(keeper->params.context, catalogue);
+    drop_texts(sources.texts);
+    json_decref(meta);
+    json_decref(city);
+    json_decref(notices);
+    buf_finish(&gazetteer);
+}
+
+void keeper_build(struct keeper *keeper) {
+    json_t *services = keeper_tree(keeper, "services");
+    struct pack *pack = cached_pack(keeper);
+    if (services)
+        build_from(keeper, pack, services);
+    mem_free(pack);
+    json_decref(services);
+    malloc_trim(0); /* the trees were many times the catalogue */
+}
+
+/* -- the table of services */
+
+struct taking {
+    struct keeper *keeper;
+    struct kept_service *services;
+    int count;
+};
+
+static void take_service(void *context, const struct georeport_service *from) {
+    struct taking *taking = context;
+    struct kept_service *service = &taking->services[taking->count++];
+    const struct kept_service *old = keeper_find(taking->keeper, from->code);
+    char key[160];
+    struct cache_info info = {.fetched_ms = 0};
+    service->code = mem_copy_text(from->code);
+    service->type = from->type;
+    service->has_definition = from->has_definition;
+    service->is_stale = old != NULL; /* the list changed: its questions may have */
+    snprintf(key, sizeof key, "definition/%s", from->code);
+    if (from->has_definition && strlen(from->code) < 128 &&
+        cache_get(taking->keeper->params.database, key, NULL, &info) == ERR_OK)
+        service->definition_ms = info.fetched_ms;
+}
+
+void keeper_take_services(struct keeper *keeper, const json_t *root) {
+    int count = georeport_each_service(root, NULL, NULL);
+    struct taking taking = {keeper, mem_alloc((size_t)count + 1, sizeof *taking.services), 0};
+    georeport_each_service(root, take_service, &taking);
+    for (int at = 0; at < keeper->service_count; at++)
+        mem_free(keeper->services[at].code);
+    mem_free(keeper->services);
+    keeper->services = taking.services;
+    keeper->service_count = taking.count;
+}
+
+/* -- one definition */
+
+json_t *keeper_definition_tree(struct keeper *keeper, const char *service_code) {
+    char key[160];
+    if ((size_t)snprintf(key, sizeof key, "definition/%s", service_code) >= sizeof key)
+        return NULL;
+    return keeper_tree(keeper, key);
+}
+
+struct definition *keeper_build_definition(struct keeper *keeper, const char *service_code) {
+    json_t *root = keeper_definition_tree(keeper, service_code);
+    const struct kept_service *service = keeper_find(keeper, service_code);
+    const json_t *texts[LANG_COUNT];
+    if (!root)
+        return NULL;
+    struct pack *pack = cached_pack(keeper);
+    read_texts(keeper, pack, texts);
+    struct definition *definition =
+        definition_build(root, service_code, texts, service ? service->definition_ms : 0);
+    drop_texts(texts);
+    mem_free(pack);
+    json_decref(root);
+    return definition;
+}

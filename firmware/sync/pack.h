@@ -1,0 +1,36 @@
+/* The content pack's list (CITY_API 5): pack.json with the city's signature over its exact bytes
+ * and the SHA-256 of every file. Pure; any thread. */
+#ifndef SYNC_PACK_H
+#define SYNC_PACK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+#define PACK_LIST_BYTES_MAX ((size_t)256 * 1024)
+#define PACK_FILE_BYTES_MAX ((size_t)32 * 1024 * 1024)
+#define PACK_FILES_MOST 256
+#define PACK_PATH_ROOM 120
+
+struct pack_file {
+    char path[PACK_PATH_ROOM]; /* relative; letters, digits and -._/ */
+    char sha256[65];           /* lower case */
+    size_t bytes;
+};
+
+struct pack {
+    char version[64];
+    int file_count;
+    struct pack_file files[PACK_FILES_MOST];
+};
+
+/* `header`: Content-Signature, "ed25519=<base64>". `key`: base64 of 32 bytes. */
+bool pack_is_signed(const char *bytes, size_t len, const char *header, const char *key);
+/* ERR_PARSE: not such a list, or a path that could lead elsewhere; ERR_TOO_BIG. */
+ERR_MUST_USE enum err pack_read(const char *bytes, size_t len, struct pack *pack);
+bool pack_fits(const struct pack_file *file, const void *bytes, size_t len);
+
+#endif
