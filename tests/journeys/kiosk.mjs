@@ -130,7 +130,7 @@ export async function world(options = {}) {
   const folder = makeFolder();
   const config = writeConfig(folder, city, options.config);
   const kiosk = await startKiosk(folder, config, options);
-  if (city && !options.noCatalogue) await until(async () => (await kiosk.state()).catalogue, 15000, 'the catalogue');
+  if (city && !options.noCatalogue) await until(async () => (await kiosk.state()).content, 15000, 'the catalogue with its content pack');
   const end = async () => {
     await kiosk.stop();
     await city?.stop();

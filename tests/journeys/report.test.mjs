@@ -14,10 +14,10 @@ test('a resident files a request, leaves with a reference, and the city has it o
     const { reference } = await kiosk.state();
     assert.match(reference, /^K1-[0-9A-Z]{4}-[0-9A-Z]{2}$/);
     const [request] = await until(async () => { const all = await city.requests(); return all.length ? all : null; }, 10000, 'the request');
-    assert.ok(request.fields.description.includes('In the right lane, before the bus stop.'));
-    assert.ok(request.fields.description.endsWith(`[ref ${reference}]`));
-    assert.ok(request.fields.address_string.startsWith('214 Mil'));
-    assert.equal(request.fields.email, undefined, 'anonymous sends no contact');
+    assert.ok(request.description.includes('In the right lane, before the bus stop.'));
+    assert.ok(request.description.endsWith(`[ref ${reference}]`));
+    assert.ok(request.address_string.startsWith('214 Mil'));
+    assert.equal(Object.fromEntries(request.entries).email, undefined, 'anonymous sends no contact');
     const number = await until(async () => (await kiosk.state()).number, 10000, 'the city\'s number');
     await kiosk.waitLabel(number);
     assert.equal((await city.requests()).length, 1);
@@ -48,7 +48,7 @@ test('the same in Spanish and in Arabic: the words change, what reaches the city
       await kiosk.press('primary');
       await kiosk.wait('done');
       const [request] = await until(async () => { const all = await city.requests(); return all.length ? all : null; }, 10000, 'the request');
-      assert.ok(request.fields.description.includes('[ref K1-'));
+      assert.ok(request.description.includes('[ref K1-'));
       assert.equal((await city.requests()).length, 1);
     } finally { await end(); }
   }
@@ -65,7 +65,7 @@ test('without the network the report is kept, the screen says so, and it goes ou
     assert.equal((await city.requests()).length, 0);
     await city.clearFaults();
     await until(async () => (await city.requests()).length === 1, 60000, 'the request after the fault');
-    assert.ok((await city.requests())[0].fields.description.includes(reference));
+    assert.ok((await city.requests())[0].description.includes(reference));
   } finally { await end(); }
 });
 
