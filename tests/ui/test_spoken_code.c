@@ -69,7 +69,11 @@ static void a_phone_is_said_in_its_groups(void **state) {
         {LANG_ES, "801-555-0142", "ocho cero uno, cinco cinco cinco, cero uno cuatro dos"},
         {LANG_ZH, "801-555-0142", "八零一，五五五，零一四二"},
         {LANG_VI, "801-555-0142", "tám không một, năm năm năm, không một bốn hai"},
-        {LANG_AR, "801-555-0142", "ثَمَانِيَه صِفْر وَاحِد، خَمْسَه خَمْسَه خَمْسَه، صِفْر وَاحِد أَرْبَعَه اِثْنَان"},
+        /* clang-format off */
+        {LANG_AR, "801-555-0142",
+         "ثَمَانِيَه صِفْر وَاحِد، خَمْسَه خَمْسَه "
+         "خَمْسَه، صِفْر وَاحِد أَرْبَعَه اِثْنَان"},
+        /* clang-format on */
     };
     char out[256];
     (void)state;

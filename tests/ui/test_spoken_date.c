@@ -41,7 +41,11 @@ static void dates_are_said_as_each_language_does(void **state) {
         {LANG_VI, 2026, 3, 4, 3, "thứ Tư, ngày bốn tháng ba năm hai nghìn không trăm hai mươi sáu"},
         {LANG_VI, 0, 4, 15, 0, "Chủ nhật, ngày mười lăm tháng tư"},
         {LANG_VI, 0, 11, 21, -1, "ngày hai mươi mốt tháng mười một"},
-        {LANG_AR, 2026, 3, 4, 3, "الأَرْبِعَاء، الرَابِع مِنْ مَارِس عَام أَلْفَيْن وَسِتَّة وَعِشْرِين"},
+        /* clang-format off */
+        {LANG_AR, 2026, 3, 4, 3,
+         "الأَرْبِعَاء، الرَابِع مِنْ مَارِس "
+         "عَام أَلْفَيْن وَسِتَّة وَعِشْرِين"},
+        /* clang-format on */
         {LANG_AR, 2012, 1, 12, -1, "الثَانِي عَشَر مِنْ يَنَايِر عَام أَلْفَيْن وَاِثْنَيْ عَشَر"},
         {LANG_AR, 0, 10, 1, -1, "الأَوَّل مِنْ أُكْتُوبَر"},
         {LANG_AR, 0, 10, 11, -1, "الحَادِي عَشَر مِنْ أُكْتُوبَر"},
