@@ -5,12 +5,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/id.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/wipe.h"
 
@@ -222,6 +227,35 @@ static void the_unused_stack_is_wiped(void **state) {
     assert_int_equal(count_marker(&marker), 0);
 }
 
+static void secrets_work_unlocked_and_say_so_once(void **state) {
+    (void)state;
+    needs_our_free(); /* sanitizers answer mlock themselves */
+    char path[] = "/tmp/kiosk-secret-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0 && fchmod(fd, 0666) == 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        static const struct rlimit none = {0, 0};
+        bool is_ready = setrlimit(RLIMIT_MEMLOCK, &none) == 0 && log_open(path, LOG_INFO) == ERR_OK;
+        if (getuid() == 0) /* root may lock whatever the limit is */
+            is_ready = is_ready && setuid(65534) == 0;
+        char *first = secret_alloc(100), *second = secret_alloc(100);
+        first[99] = second[99] = 1;
+        secret_free(first);
+        secret_free(second);
+        _exit(is_ready ? 0 : 1);
+    }
+    int status;
+    waitpid(pid, &status, 0);
+    assert_int_equal(status, 0);
+    char line[500] = "";
+    assert_true(read(fd, line, sizeof line - 1) > 0);
+    assert_non_null(strstr(line, "memory.not_locked"));
+    assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1); /* one line */
+    close(fd);
+    unlink(path);
+}
+
 static void blocks_are_zeroed_also_when_resized(void **state) {
     (void)state;
     unsigned char *block = mem_alloc(3, 7);
@@ -251,6 +285,7 @@ int main(void) {
         cmocka_unit_test(arena_reset_wipes_and_keeps_the_memory),
         cmocka_unit_test(buf_forgets_what_it_drops_and_clears),
         cmocka_unit_test(secrets_are_zeroed_aligned_and_gone_when_freed),
+        cmocka_unit_test(secrets_work_unlocked_and_say_so_once),
         cmocka_unit_test(the_unused_stack_is_wiped),
         cmocka_unit_test(blocks_are_zeroed_also_when_resized),
     };
