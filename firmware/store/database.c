@@ -123,6 +123,13 @@ static enum err read_back(sqlite3 *sqlite) {
     return err;
 }
 
+/* A changed byte in the header makes a file of "a newer format", which SQLite only reads. */
+static enum err blame_read_only(const char *path) {
+    enum err err = access(path, W_OK) == 0 ? ERR_CORRUPT : ERR_IO;
+    log_error("store.read_only", "err=%s", err_name(err));
+    return err;
+}
+
 enum err database_open_file(const char *path, const char *vfs, sqlite3 **sqlite) {
     sqlite3 *opened = NULL;
     int flags =
@@ -139,6 +146,8 @@ enum err database_open_file(const char *path, const char *vfs, sqlite3 **sqlite)
     err = statement_error(opened, code, "settings");
     if (err == ERR_OK)
         err = schema_make(opened);
+    if ((code & 0xff) == SQLITE_READONLY || sqlite3_db_readonly(opened, "main") == 1)
+        err = blame_read_only(path);
     if (err == ERR_OK)
         err = read_back(opened);
 out:
@@ -146,15 +155,6 @@ out:
         *sqlite = opened;
     else
         sqlite3_close(opened);
-    return err;
-}
-
-/* A changed byte in the header makes a file of "a newer format", which SQLite only reads. */
-static enum err check_writable(sqlite3 *sqlite, const char *path) {
-    if (sqlite3_db_readonly(sqlite, "main") == 0)
-        return ERR_OK;
-    enum err err = access(path, W_OK) == 0 ? ERR_CORRUPT : ERR_IO;
-    log_error("store.read_only", "err=%s", err_name(err));
     return err;
 }
 
@@ -186,8 +186,6 @@ static enum err check_rows(struct database *database) {
 static enum err open_and_check(const char *path, const char *vfs, struct database *database) {
     *database = (struct database){.clock = database->clock};
     enum err err = database_open_file(path, vfs, &database->sqlite);
-    if (err == ERR_OK)
-        err = check_writable(database->sqlite, path);
     if (err == ERR_OK)
         err = check_pages(database->sqlite);
     if (err == ERR_OK)
