@@ -49,10 +49,10 @@ void leave_finish(struct state *state, const struct msg *msg, struct effects *ef
 
 /* Home keeps a report that is being made; after one was sent it begins afresh. */
 void leave_home(struct state *state, const struct msg *msg, struct effects *effects) {
-    (void)msg, (void)effects;
+    (void)effects;
     if (state->visit->save_serial != 0)
         return; /* a report is being kept: its answer comes in a moment */
-    if (state->visit->reference[0] != '\0')
+    if (state->visit->reference[0] != '\0' || msg->a == HOME_START_OVER)
         leave_draft(state);
     trail_home(state);
 }

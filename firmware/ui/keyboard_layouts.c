@@ -61,11 +61,14 @@ static uint32_t upper_of(uint32_t point) {
     }
 }
 
+static void set_label(struct keyboard_key *key, uint32_t point) {
+    key->label[text_encode(point, key->label)] = '\0';
+}
+
 static struct keyboard_key sign_key(uint32_t point) {
     struct keyboard_key key = {
         .name = keyboard_sign_name(point), .code = (int32_t)point, .halves = 2};
-    size_t len = text_encode(point, key.label);
-    key.label[len] = '\0';
+    set_label(&key, point);
     return key;
 }
 
@@ -80,6 +83,8 @@ static void add_row(struct keyboard *keyboard, const char *signs, bool is_upper,
             *key = sign_key(is_upper ? upper_of(point) : point);
         } else if (key->code == KEY_LATIN && key->label[0] == '\0') {
             text_copy(key->label, sizeof key->label, own);
+        } else if (keys_row_letter((uint32_t)key->code, is_upper) != 0) {
+            set_label(key, keys_row_letter((uint32_t)key->code, is_upper));
         }
         row->halves = (uint8_t)(row->halves + key->halves);
     }

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-/* Tones and marks are drawn as accents of their own: the key changes the word, it types no a. */
+/* The labels of the Vietnamese row come from keys_row_letter: a bare accent would be too small. */
 static const struct keyboard_key SPECIALS[] = {
     [0x01] = {"", "shift", "key.shift", KEY_SHIFT, 3},
     [0x02] = {"", "backspace", "key.backspace", KEY_BACKSPACE, 3},
@@ -15,14 +15,14 @@ static const struct keyboard_key SPECIALS[] = {
     [0x0b] = {"", NULL, "key.own", KEY_LATIN, 3},
     [0x0c] = {"´", NULL, "key.accent", KEY_ACCENT, 2},
     [0x0e] = {".com", NULL, "key.dot_com", KEY_DOT_COM, 4},
-    [0x0f] = {"´", NULL, "key.tone_acute", KEY_TONE_ACUTE, 2},
-    [0x10] = {"`", NULL, "key.tone_grave", KEY_TONE_GRAVE, 2},
-    [0x11] = {"\u00a0\u0309", NULL, "key.tone_hook", KEY_TONE_HOOK, 2},
-    [0x12] = {"˜", NULL, "key.tone_tilde", KEY_TONE_TILDE, 2},
-    [0x13] = {"\u00a0\u0323", NULL, "key.tone_dot", KEY_TONE_DOT, 2},
-    [0x14] = {"ˆ", NULL, "key.mark_circumflex", KEY_MARK_CIRCUMFLEX, 2},
-    [0x15] = {"˘", NULL, "key.mark_breve", KEY_MARK_BREVE, 2},
-    [0x16] = {"ơ ư", NULL, "key.mark_horn", KEY_MARK_HORN, 2},
+    [0x0f] = {"", NULL, "key.tone_acute", KEY_TONE_ACUTE, 2},
+    [0x10] = {"", NULL, "key.tone_grave", KEY_TONE_GRAVE, 2},
+    [0x11] = {"", NULL, "key.tone_hook", KEY_TONE_HOOK, 2},
+    [0x12] = {"", NULL, "key.tone_tilde", KEY_TONE_TILDE, 2},
+    [0x13] = {"", NULL, "key.tone_dot", KEY_TONE_DOT, 2},
+    [0x14] = {"", NULL, "key.mark_circumflex", KEY_MARK_CIRCUMFLEX, 2},
+    [0x15] = {"", NULL, "key.mark_breve", KEY_MARK_BREVE, 2},
+    [0x16] = {"", NULL, "key.mark_horn", KEY_MARK_HORN, 2},
 };
 
 static const struct sign {

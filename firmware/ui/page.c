@@ -201,6 +201,7 @@ void part_steps(const struct build *b, struct node *parent)
         return;
     struct node *steps = part_column(b, parent, b->is_typing ? 12 : 20);
     steps->role = ROLE_PROGRESS;
+    steps->name = "steps";
     steps->box.pad_top = 4;
     steps->box.pad_bottom = b->is_typing ? 20 : 40;
     label_key(b, steps, "step.line",

@@ -68,8 +68,6 @@ struct node *part_text(const struct build *b, struct node *parent, enum type typ
     struct node *node = part_words(b, parent, type, color, text);
     node->flags &= ~(uint32_t)NODE_SILENT;
     node->name = "text";
-    node->index = (int32_t)(node_id(text, 0) & 0x7FFFFFFF); /* its words name it: texts have no other id */
-    node->id = node_id("text", node->index);
     return node;
 }
 
@@ -322,6 +320,7 @@ void part_waiting(const struct build *b, struct node *parent, const char *text)
     struct node *bar = part_row(b, parent, 16);
     bar->role = ROLE_STATUS;
     bar->name = "waiting";
+    bar->id = node_id("waiting", 0);
     bar->flags = NODE_BUSY | NODE_LIVE;
     bar->label = text;
     bar->box.height = b->is_landscape ? 112 : 120;

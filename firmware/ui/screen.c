@@ -1,6 +1,7 @@
 /* The table of screens, and the loop that builds one: a tall screen is built again with its pager. */
 #include "ui/screen.h"
 
+#include "ui/focus.h"
 #include "ui/parts.h"
 
 static const struct {
@@ -37,8 +38,22 @@ const char *screen_name(enum screen screen)
     return screens[screen].name;
 }
 
+/* Words have no names of their own: what they say tells them apart, for focus while the screen is read. */
+static void name_words(struct node *root)
+{
+    for (struct node *node = root; node != NULL; node = node_next(node)) {
+        if ((node->flags & NODE_FOCUSABLE) || !focus_is_stop(node, true) || node->role == ROLE_ALERT)
+            continue;
+        if (node->flags & NODE_LIVE)
+            continue; /* the same one with other words: that is what is announced */
+        node->index = (int32_t)(node_id(node->label, 0) & 0x7FFFFFFF);
+        node->id = node_id(node->name, node->index);
+    }
+}
+
 static void mark(struct build *b, const struct view *view)
 {
+    name_words(b->root);
     struct node *pressed = node_find(b->root, view->pressed_id);
     struct node *focused = view->is_keypad ? node_find(b->root, view->focus_id) : NULL;
     if (pressed != NULL)

@@ -35,7 +35,7 @@ static void add_words(struct speech *speech, const char *shown)
     enum lang lang = strings_lang(speech->strings);
     if (shown == NULL || shown[0] == '\0')
         return;
-    if (reference_parse(shown, reference) == ERR_OK)
+    if (strchr(shown, '-') != NULL && reference_parse(shown, reference) == ERR_OK)
         spoken_reference(lang, reference, false, out, sizeof(out));
     else
         spoken_text(lang, shown, out, sizeof(out));
@@ -108,9 +108,28 @@ static void add_position(struct speech *speech, const struct node *node, struct 
         add_words(speech, text);
 }
 
+/* Spaces that only hold lines together, line ends, and stops that met. */
+static void smooth(char *text)
+{
+    char *to = text;
+    for (const char *at = text; *at != '\0'; at++) {
+        if (at[0] == '\xC2' && at[1] == '\xA0')
+            at++, *to++ = ' ';
+        else if (at[0] == '\xE2' && at[1] == '\x81' && (unsigned char)at[2] >= 0xA6 && (unsigned char)at[2] <= 0xA9)
+            at += 2; /* U+2066-2069: isolates are for the eye */
+        else if (at[0] == '\n')
+            *to++ = ' ';
+        else if (at[0] != '.' || to == text || to[-1] != '.')
+            *to++ = *at;
+    }
+    *to = '\0';
+}
+
 static void finish(struct speech *speech, struct arena *arena, struct utterance *utterance)
 {
-    utterance->text = arena_text(arena, buf_text(&speech->text));
+    char *text = arena_text(arena, buf_text(&speech->text));
+    smooth(text);
+    utterance->text = text;
     buf_finish(&speech->text);
 }
 

@@ -14,7 +14,7 @@ enum msg_kind {
     MSG_START, /* attract -> home; a = language or -1 */
     MSG_GO,    /* a = enum screen: home's tiles and the bar (language, display, help, talk) */
     MSG_BACK,
-    MSG_HOME,
+    MSG_HOME,           /* a = HOME_START_OVER: the draft is erased */
     MSG_CONTINUE,   /* the primary button */
     MSG_FINISH,     /* asks first when something would be lost */
     MSG_FINISH_NOW, /* wipe and attract */
@@ -62,6 +62,8 @@ enum msg_kind {
     MSG_ZONE, /* a = the city's zone now, minutes east of UTC; at start and when it changes */
     MSG_COUNT
 };
+
+#define HOME_START_OVER 1
 
 /* What a node does when pressed. `kind` is an msg_kind of the first group. */
 struct action {

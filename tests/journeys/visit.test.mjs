@@ -47,8 +47,11 @@ async function enterMarker(kiosk) {
   await kiosk.wait('contact_details');
   await kiosk.press('name');
   await kiosk.type(MARKER);
-  await kiosk.press('email');
+  await kiosk.press('primary');
+  await kiosk.waitName('email');
   await kiosk.type('someone@example.com');
+  await kiosk.press('primary');
+  await kiosk.waitName('phone');
   await kiosk.press('primary');
   await kiosk.wait('review');
 }

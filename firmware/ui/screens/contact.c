@@ -35,6 +35,10 @@ void screen_contact_details(struct build *b)
 {
     struct page_spec spec = {.title = say(b, "contact.details_title"), .lead = say(b, "contact.details_lead"),
                              .primary = say(b, "continue"), .primary_action = {MSG_CONTINUE, 0, 0}};
+    /* Above the keyboard stands one field: Continue leads to the next one. */
+    enum field field = b->state->visit->field;
+    if (b->is_typing && (field == FIELD_NAME || field == FIELD_EMAIL))
+        spec.primary_action = (struct action){MSG_FOCUS_FIELD, field == FIELD_NAME ? FIELD_EMAIL : FIELD_PHONE, 0};
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);
     b->body->box.gap = 28;

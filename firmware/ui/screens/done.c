@@ -94,6 +94,7 @@ static void add_number(struct build *b)
                          say(b, b->state->kiosk.network == HEALTH_OK ? "done.on_its_way" : "done.offline"));
     note->role = ROLE_STATUS;
     note->name = "done.state";
+    note->id = node_id("done.state", 0);
     note->flags |= NODE_LIVE;
     note->label = visit->number[0] != '\0' ? note->last->first->label : note->last->first->label;
     for (struct node *words = note->last->first; words != NULL; words = words->next)

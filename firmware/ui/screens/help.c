@@ -40,7 +40,8 @@ void screen_leave(struct build *b)
     page_begin(b, &spec);
     part_button(b, b->body, "leave.now", 0, BUTTON_DANGER, say(b, "leave.now"), "trash", (struct action){MSG_FINISH_NOW, 0, 0})
         ->box.min_height = 104;
-    part_button(b, b->body, "leave.over", 0, BUTTON_SECOND, say(b, "leave.over"), "home", (struct action){MSG_HOME, 0, 0})
+    part_button(b, b->body, "leave.over", 0, BUTTON_SECOND, say(b, "leave.over"), "home",
+                (struct action){MSG_HOME, HOME_START_OVER, 0})
         ->box.min_height = 104;
 }
 

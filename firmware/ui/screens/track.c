@@ -53,7 +53,12 @@ static void add_found(struct build *b)
     bool is_closed = track->status[0] == 'c';
     struct node *note = part_note(b, b->body, is_closed ? NOTE_SUCCESS : NOTE_INFO, is_closed ? "check-circle" : "clock",
                                   state_words(b, track), NULL);
+    note->name = "track.state";
+    note->id = node_id("track.state", 0);
+    note->role = ROLE_STATUS;
+    note->label = state_words(b, track);
     note->flags |= NODE_LIVE;
+    note->last->first->flags |= NODE_SILENT;
     struct node *list = part_list(b, b->body, "facts");
     list->label = say(b, "track.facts");
     add_fact(b, list, "track.service", track->service_name);
