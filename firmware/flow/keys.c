@@ -187,6 +187,26 @@ static bool type_letter(struct state *state, struct edit *edit, uint32_t point) 
     return type_point(state, edit, point);
 }
 
+uint32_t keys_row_letter(uint32_t key, bool is_upper) {
+    static const uint16_t LOWER[] = {u'á', u'à', u'ả', u'ã', u'ạ', u'â', u'ă', u'ơ'};
+    static const uint16_t UPPER[] = {u'Á', u'À', u'Ả', u'Ã', u'Ạ', u'Â', u'Ă', u'Ơ'};
+    if (key < KEY_TONE_ACUTE || key > KEY_MARK_HORN) {
+        return 0;
+    }
+    return is_upper ? UPPER[key - KEY_TONE_ACUTE] : LOWER[key - KEY_TONE_ACUTE];
+}
+
+/* No key is dead: what cannot be done to the word is typed. */
+static bool press_row(struct state *state, struct edit *edit, uint32_t key) {
+    struct keys *keys = &state->visit->keys;
+    bool changed = false, is_upper = keys->is_shift || keys->is_caps;
+    keys->is_shift = false;
+    if (type_telex(state, edit, key, &changed)) {
+        return changed;
+    }
+    return type_point(state, edit, keys_row_letter(key, is_upper));
+}
+
 static bool is_arabic_before(const struct state *state, const struct edit *edit) {
     size_t at = edit_before(edit, *edit->cursor);
     return state->settings.lang == LANG_AR ||
@@ -262,7 +282,6 @@ static void turn_layer(struct keys *keys, uint32_t key) {
 
 static bool press_act(struct state *state, struct edit *edit, uint32_t key) {
     struct keys *keys = &state->visit->keys;
-    bool changed = false;
     switch ((enum key_act)key) {
     case KEY_BACKSPACE:
         return backspace(state, edit);
@@ -297,8 +316,7 @@ static bool press_act(struct state *state, struct edit *edit, uint32_t key) {
     case KEY_MARK_CIRCUMFLEX:
     case KEY_MARK_BREVE:
     case KEY_MARK_HORN:
-        (void)type_telex(state, edit, key, &changed);
-        return changed;
+        return press_row(state, edit, key);
     case KEY_DOT_COM:
         return put(state, edit, ".com");
     case KEY_CANDIDATES_MORE:

@@ -51,6 +51,7 @@ static void add_key(const struct build *b, struct node *row, const struct keyboa
                                     label[0] != '\0' ? label : say(b, spec->name));
     words->weight = WEIGHT_MEDIUM + 1;
     words->text_align = ALIGN_CENTER;
+    words->flags |= label[0] != '\0' ? NODE_LTR : 0; /* "?#&" is not turned round */
     words->max_lines = 1;
     words->box.grow = 1;
 }

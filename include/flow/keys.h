@@ -29,7 +29,7 @@ enum key_act {
     KEY_LATIN,      /* own letters <-> Latin (Chinese on/off, Arabic/Latin, Telex on/off) */
     KEY_HIDE,       /* closes the keyboard; the field keeps its text */
     KEY_ACCENT,     /* the dead accent ´ of Spanish */
-    KEY_TONE_ACUTE, /* Vietnamese row; a second press takes the tone away */
+    KEY_TONE_ACUTE, /* Vietnamese row: changes the word; a second press takes the mark away */
     KEY_TONE_GRAVE,
     KEY_TONE_HOOK,
     KEY_TONE_TILDE,
@@ -65,6 +65,9 @@ bool keys_has_lines(const struct state *state, enum field field);
  * of the language are counted as they are stored: 1 byte in English and Spanish, 2 in Vietnamese
  * and Arabic, 3 in Chinese; so it may end with a few to spare. */
 uint32_t keys_letters_left(const struct state *state, enum field field);
+/* What stands on a key of the Vietnamese row (á, â, ơ ...), and what it types where there is no
+ * word to change. 0: not of that row. */
+uint32_t keys_row_letter(uint32_t key, bool is_upper);
 /* Letters become Chinese by pinyin in the active field as it stands. */
 bool keys_is_pinyin(const struct state *state);
 

@@ -357,6 +357,25 @@ static void streets_open_on_latin_letters_and_can_be_switched(void **state) {
     assert_string_equal(text_of(desk), "Dường");
 }
 
+static void no_key_of_the_vietnamese_row_is_dead(void **state) {
+    struct desk *desk = *state;
+    begin(desk, LANG_VI, FIELD_NAME);
+    press(desk, KEY_MARK_HORN); /* no word: the letter on the key */
+    press(desk, KEY_TONE_GRAVE);
+    assert_string_equal(text_of(desk), "ờ");
+    press(desk, ' ');
+    press(desk, KEY_SHIFT);
+    press(desk, KEY_TONE_ACUTE);
+    assert_false(desk->state.visit->keys.is_shift);
+    press(desk, 'n');
+    press(desk, KEY_MARK_CIRCUMFLEX);
+    assert_string_equal(text_of(desk), "ờ Ấn");
+    begin(desk, LANG_VI, FIELD_NAME);
+    type(desk, "fi");
+    press(desk, KEY_MARK_BREVE); /* nothing to put it on */
+    assert_string_equal(text_of(desk), "fiă");
+}
+
 static void telex_changes_the_word_before_the_cursor_only(void **state) {
     struct desk *desk = *state;
     begin(desk, LANG_VI, FIELD_NAME);
@@ -453,6 +472,7 @@ int main(void) {
         cmocka_unit_test(the_dead_accent_waits_for_its_vowel),
         cmocka_unit_test(telex_works_in_words_and_not_in_addresses_of_mail),
         cmocka_unit_test(streets_open_on_latin_letters_and_can_be_switched),
+        cmocka_unit_test(no_key_of_the_vietnamese_row_is_dead),
         cmocka_unit_test(telex_changes_the_word_before_the_cursor_only),
         cmocka_unit_test(enter_makes_lines_or_means_continue),
         cmocka_unit_test(clearing_leaves_no_letter_behind),
