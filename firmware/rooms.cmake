@@ -4,7 +4,7 @@ add_compile_definitions(_GNU_SOURCE)
 # optimisation, so that a tree clean in Debug would fail in a release.
 add_compile_options(-Wall -Wextra -Werror -Wshadow -Wvla -Wconversion -Wmissing-prototypes
     -Wstrict-prototypes -Wswitch-enum -Wpointer-arith -Wwrite-strings -Wundef -Wformat=2
-    -Wno-format-zero-length -Wno-format-truncation
+    -Wno-format-zero-length $<$<C_COMPILER_ID:GNU>:-Wno-format-truncation>
     -fno-common -fstack-protector-strong -fno-omit-frame-pointer)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
     add_compile_definitions(_FORTIFY_SOURCE=2)
