@@ -22,6 +22,7 @@ struct running {
     bool is_used, was_other_tried, is_probe;
     struct exchange_call call;
     enum format format;
+    int first_status; /* what the first format said before the other was tried */
     char *path, *query, *etag; /* copies */
 };
 
@@ -329,12 +330,14 @@ static bool relaunch(struct exchange *exchange, struct running *running,
 
 /* An answer in which nothing could be read, from a server that could be reached: the other format
  * may be the one that works. */
-static bool try_other_format(struct exchange *exchange, struct running *running, enum err err) {
+static bool try_other_format(struct exchange *exchange, struct running *running, enum err err,
+                             int status) {
     if (running->call.form || running->was_other_tried || err != ERR_PROTOCOL ||
         !takes_format(running->call.endpoint))
         return false;
     struct running again = *running;
     again.was_other_tried = true;
+    again.first_status = status;
     again.format = running->format == FORMAT_JSON ? FORMAT_XML : FORMAT_JSON;
     return relaunch(exchange, running, &again);
 }
@@ -366,6 +369,17 @@ static void learn_format(struct exchange *exchange, const struct running *runnin
     }
 }
 
+/* "Not found" in the other format, after a broken page in the first, may only mean that there is no
+ * other format: it must not pass for the city's word. */
+static void weigh_both(const struct running *running, struct exchange_answer *told) {
+    bool was_definite = running->first_status >= 400 && running->first_status < 500;
+    if (!running->was_other_tried || told->err != ERR_REFUSED || was_definite)
+        return;
+    told->err = ERR_PROTOCOL;
+    told->root = NULL;
+    told->status = running->first_status;
+}
+
 static void finish_one(struct exchange *exchange, int handle, struct http_answer *answer) {
     struct running *running = &exchange->running[handle];
     json_t *root = NULL;
@@ -381,11 +395,12 @@ static void finish_one(struct exchange *exchange, int handle, struct http_answer
             ERR_OK)
         root = NULL;
     enum err err = judge(running, answer, root);
-    if (!try_other_format(exchange, running, err) && !try_with_key(exchange, running, err, root)) {
+    if (!try_other_format(exchange, running, err, answer->status) && !try_with_key(exchange, running, err, root)) {
         learn_format(exchange, running, err);
         struct running ended = *running;
         *running = (struct running){.is_used = false};
-        const struct exchange_answer told = {answer, root, err};
+        struct exchange_answer told = {answer, root, answer->status, err};
+        weigh_both(&ended, &told);
         ended.call.done(ended.call.context, ended.call.tag, &told);
         free_running(&ended);
     }

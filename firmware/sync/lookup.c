@@ -13,7 +13,7 @@
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define SPAN_MOST_MS (89 * DAY_MS)
 #define PAGES_MOST 50
-#define PAGE_FAILURES_MOST 3
+#define PAGE_FAILURES_MOST 20
 #define LIST_FULL 1000 /* "first 1000" of the standard: what follows is not shown */
 
 /* In this order. The last two only when the plain list was full. */
@@ -30,7 +30,7 @@ struct lookup {
     int page;
     char first_number[64]; /* of the page before: a server without pages sends it again */
     bool is_paging_refused;
-    int page_failures; /* 5xx for a page beyond the first, in a row over lookups */
+    int page_failures; /* for pages beyond the first, in a row over lookups */
     bool is_listed, is_full, is_plain_done;
     /* the page being read */
     int records;
@@ -195,9 +195,12 @@ static void read_page(struct lookup *lookup, const json_t *root) {
 
 /* 4xx and answers that are no list. */
 static void read_refusal(struct lookup *lookup, const struct exchange_answer *answer) {
-    bool is_failure = answer->http->status >= 500;
-    if (lookup->page > 1 && is_failure && ++lookup->page_failures < PAGE_FAILURES_MOST) {
-        end(lookup, LOOKUP_FAILED);
+    /* A broken page, a portal's page: nothing that the city said. */
+    bool is_failure = answer->status < 400 || answer->status >= 500;
+    if (lookup->page > 1 && is_failure) {
+        /* There may be more that is not seen. A server that always fails here shows only a part. */
+        bool is_hopeless = ++lookup->page_failures >= PAGE_FAILURES_MOST;
+        end(lookup, is_hopeless ? LOOKUP_IMPOSSIBLE : LOOKUP_FAILED);
     } else if (lookup->page > 1) { /* an extension: strict servers refuse page= (quirk 13) */
         lookup->is_paging_refused = true;
         next_variant(lookup);

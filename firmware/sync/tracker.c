@@ -138,7 +138,7 @@ static void one_done(void *context, int64_t tag, const struct exchange_answer *g
     bool is_answered = got->http->reach == HTTP_ANSWERED && got->err != ERR_BUSY;
     if (asking->matches == 1)
         answer(asking, TRACK_FOUND);
-    else if (is_answered && got->http->status == 403)
+    else if (is_answered && got->status == 403)
         answer(asking, TRACK_PRIVATE);
     else if (!is_answered)
         answer_alone(asking);
