@@ -60,9 +60,12 @@ static void say_changes(struct app *app, const struct node *before)
 void speech_key(struct app *app, const char *key, const struct message_arg *args)
 {
     const char *spoken = NULL;
+    char out[SAID_ROOM];
     const char *text = strings_format(app->strings, app->speech_arena, key, args, &spoken);
+    spoken_text(app->state.settings.lang, spoken != NULL ? spoken : text, out, sizeof(out));
     if (is_on(app))
-        say_text(app, spoken != NULL ? spoken : text, VOICE_POLICY_CUT, false, 0);
+        say_text(app, out, VOICE_POLICY_CUT, false, 0);
+    mem_wipe(out, sizeof(out));
 }
 
 /* Volume and rate go to the voice at once and are said in the new measure. */

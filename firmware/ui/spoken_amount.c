@@ -57,10 +57,17 @@ static bool read_amount(const struct scan *scan, size_t at, struct amount *amoun
     return true;
 }
 
+/* 311, 911: what is dialled is said digit by digit. */
+static bool is_dialled(const struct amount *amount) {
+    return amount->len == 3 && !amount->is_grouped && amount->fraction_len == 0 &&
+           amount->value % 100 == 11 && amount->value > 200;
+}
+
 /* Five digits and more without separators are an identifier (a ZIP code, a case), and so is what
  * begins with a nought. */
 static bool is_identifier(const struct amount *amount) {
-    return (amount->len > 1 && amount->digits[0] == '0') || amount->value >= SPOKEN_NUMBER_LIMIT ||
+    return is_dialled(amount) || (amount->len > 1 && amount->digits[0] == '0') ||
+           amount->value >= SPOKEN_NUMBER_LIMIT ||
            (amount->len >= 5 && !amount->is_grouped && amount->fraction_len == 0);
 }
 
@@ -176,6 +183,30 @@ static enum number_form spanish_form(const struct scan *scan, size_t at) {
     return ends_any(scan->text + at, end - at, feminine) ? NUMBER_FEMININE : NUMBER_MASCULINE;
 }
 
+/* Feminine nouns that cities count, behind a number; vowel marks in them do not matter. */
+static enum number_form arabic_form(const struct scan *scan, size_t at) {
+    static const char *const feminine[] = {"دقائق", "ثوان",  "ساعات",  "سنوات", "صفحات",
+                                           "نتائج", "خطوات", "إجابات", "مرات",  "كلمات",
+                                           "صور",   "وثائق", "مشكلات", "خدمات", NULL};
+    char word[64];
+    size_t next, len = 0;
+    uint32_t sign = scan_sign(scan, at, &next);
+    if (sign != ' ')
+        return NUMBER_PLAIN;
+    for (at = next; scan_is_letter(sign = scan_sign(scan, at, &next)) && len + 4 < sizeof(word);
+         at = next) {
+        if (sign >= 0x64b && sign <= 0x652)
+            continue;
+        memcpy(word + len, scan->text + at, next - at);
+        len += next - at;
+    }
+    word[len] = '\0';
+    bool is_feminine = ends_any(word, len, (const char *const[]){"ة", NULL});
+    for (size_t i = 0; feminine[i] != NULL; i++)
+        is_feminine = is_feminine || strcmp(feminine[i], word) == 0;
+    return is_feminine ? NUMBER_FEMININE : NUMBER_PLAIN;
+}
+
 /* 两 before the measure words that a city's texts use. */
 static enum number_form chinese_form(const struct scan *scan, size_t at) {
     static const char *const measures[] = {
@@ -196,6 +227,8 @@ static size_t number(struct scan *scan, const struct amount *amount) {
         form = spanish_form(scan, amount->end);
     else if (scan->lang == LANG_ZH)
         form = chinese_form(scan, amount->end);
+    else if (scan->lang == LANG_AR)
+        form = arabic_form(scan, amount->end);
     bool is_year = amount->len == 4 && !amount->is_grouped && amount->fraction_len == 0 &&
                    scan_sign(scan, amount->end, &next) == 0x5e74; /* 年 */
     if (is_year)

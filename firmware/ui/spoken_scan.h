@@ -35,9 +35,10 @@ size_t scan_shapes(const struct scan *scan, size_t at, const char *const *shapes
 bool scan_ends_word(const struct scan *scan, size_t end);
 
 /* Each writes what it found at scan->at and returns where it ends; 0: not here. */
-size_t spoken_street(struct scan *scan); /* W, St, Apt, UT 84601 */
-size_t spoken_when(struct scan *scan);   /* dates and times */
-size_t spoken_token(struct scan *scan);  /* e-mail, web addresses, phones, references, codes */
-size_t spoken_amount(struct scan *scan); /* money, percent, ordinals, numbers */
+size_t spoken_street(struct scan *scan);  /* W, St, Apt, UT 84601 */
+size_t spoken_when(struct scan *scan);    /* dates and times */
+size_t spoken_token(struct scan *scan);   /* e-mail, web addresses, phones, references, codes */
+size_t spoken_reading(struct scan *scan); /* Han signs that the engine would misread */
+size_t spoken_amount(struct scan *scan);  /* money, percent, ordinals, numbers */
 
 #endif

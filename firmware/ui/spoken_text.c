@@ -90,9 +90,10 @@ size_t spoken_text(enum lang lang, const char *text, char *out, size_t room) {
     static const struct {
         size_t (*read)(struct scan *scan);
         bool is_street, is_number;
-    } readers[] = {{range, false, false},        {spoken_when, false, false},
-                   {spoken_token, false, false}, {spoken_street, true, false},
-                   {spoken_amount, false, true}, {loose_sign, true, false}};
+    } readers[] = {{range, false, false},          {spoken_when, false, false},
+                   {spoken_reading, false, false}, {spoken_token, false, false},
+                   {spoken_street, true, false},   {spoken_amount, false, true},
+                   {loose_sign, true, false}};
     struct words words;
     struct scan scan = {.text = text,
                         .len = strlen(text),

@@ -45,10 +45,7 @@ static void add_words(struct speech *speech, const char *shown)
 
 static void add_label(struct speech *speech, const struct node *node)
 {
-    if (node->spoken != NULL)
-        add(speech, node->spoken);
-    else
-        add_words(speech, node->label);
+    add_words(speech, node->spoken != NULL ? node->spoken : node->label);
 }
 
 static void add_role(struct speech *speech, const struct node *node)
@@ -59,13 +56,13 @@ static void add_role(struct speech *speech, const struct node *node)
     if (keys[node->role] == NULL)
         return;
     const char *speak = strings_speak(speech->strings, keys[node->role]);
-    add(speech, speak != NULL ? speak : strings_get(speech->strings, keys[node->role]));
+    add_words(speech, speak != NULL ? speak : strings_get(speech->strings, keys[node->role]));
 }
 
 static void add_key(struct speech *speech, const char *key)
 {
     const char *speak = strings_speak(speech->strings, key);
-    add(speech, speak != NULL ? speak : strings_get(speech->strings, key));
+    add_words(speech, speak != NULL ? speak : strings_get(speech->strings, key));
 }
 
 static void add_state(struct speech *speech, const struct node *node)
@@ -102,10 +99,7 @@ static void add_position(struct speech *speech, const struct node *node, struct 
                                  {0}};
     const char *spoken = NULL;
     const char *text = strings_format(speech->strings, arena, "say.position", args, &spoken);
-    if (spoken != NULL)
-        add(speech, spoken);
-    else
-        add_words(speech, text);
+    add_words(speech, spoken != NULL ? spoken : text);
 }
 
 /* Spaces that only hold lines together, line ends, and stops that met. */

@@ -87,6 +87,8 @@ static void english_text_is_expanded(void **state) {
         {"50% of 1,250 or 12500", "fifty percent of one thousand two hundred fifty or one two five "
                                   "zero zero"},
         {"agent 007", "agent zero zero seven"},
+        {"or call 311 or 911", "or call three one one or nine one one"},
+        {"$311", "three hundred eleven dollars"},
         {"#5", "number five"},
         {"-5 or 4 -5", "minus five or four minus five"},
         {"3.25 miles", "three point two five miles"},
@@ -127,6 +129,10 @@ static void chinese_text_measures_with_liang(void **state) {
                                       {"费用$30.50。", "费用三十元五角。"},
                                       {"50%", "百分之五十"},
                                       {"3.5", "三点五"},
+                                      {"请拨打311。", "请拨打三一一。"},
+                                      {"重新选择地点", "虫新选择第点"},
+                                      {"慢慢地走在地上", "慢慢地走在第上"},
+                                      {"重要的地方还在", "重要的第方还在"},
                                       {"１２", "十二"},
                                       {"电话801-555-0142", "电话八零一，五五五，零一四二"},
                                       {NULL, NULL}};
@@ -145,6 +151,9 @@ static void vietnamese_and_arabic_text_is_expanded(void **state) {
         {NULL, NULL}};
     static const struct row arabic[] = {{"الخطوة 2 من 5", "الخطوة اِثْنَان من خَمْسَة"},
                                         {"٣ أيام", "ثَلَاثَة أيام"},
+                                        {"5 دَقَائِق", "خَمْس دَقَائِق"},
+                                        {"3 نتائج", "ثَلَاث نتائج"},
+                                        {"12 ثانية", "اِثْنَتَا عَشْرَة ثانية"},
                                         /* clang-format off */
                                         {"4 مارس 2026",
                                          "الرَابِع مِنْ مَارِس "
