@@ -14,7 +14,6 @@
 #define COST_PREFIX 1    /* the word goes on */
 #define COST_LEFT_OVER 1 /* each word of the place that was not typed */
 #define COST_MIDDLE 3    /* the first word typed is not the street's first */
-#define COST_CORNER 2
 #define COST_OUTSIDE 4
 #define COST_DISORDER 6
 #define COST_ERROR 20 /* each wrong letter */
@@ -166,9 +165,7 @@ static int rank_place(const struct query *query, const struct place *place, bool
         return NO_RANK; /* only words that may be missing */
     int left = words.count - taken - (is_address && !query->has_number ? 1 : 0);
     rank += left > 0 ? left * COST_LEFT_OVER : 0;
-    rank += place->kind == PLACE_CORNER    ? COST_CORNER
-            : place->kind == PLACE_OUTSIDE ? COST_OUTSIDE
-                                           : 0;
+    rank += is_outside ? COST_OUTSIDE : 0;
     return rank;
 }
 

@@ -91,6 +91,9 @@ static void the_answer_is_shown_when_it_is_for_this_question(void **cmocka) {
     walk_world(walk, &(struct msg){.kind = MSG_TRACKED, .a = first + 1, .blob = &result});
     assert_int_equal(walk->visit.track.state, TRACK_FOUND);
     assert_string_equal(walk->visit.track.status, "open");
+    struct track_result again = {.state = TRACK_NOT_FOUND};
+    walk_world(walk, &(struct msg){.kind = MSG_TRACKED, .a = first + 1, .blob = &again});
+    assert_int_equal(walk->visit.track.state, TRACK_FOUND);
     walk_send(walk, MSG_FINISH, 0, 0);
     assert_int_equal(walk->state.screen, SCREEN_ATTRACT); /* nothing would be lost */
     assert_int_equal(walk_effect(walk, EFFECT_MEASURE)->a, OUTCOME_ANSWERED);
