@@ -33,7 +33,7 @@ BEGIN {
     allow("app", "base flow ui store sync fleet imaging stage voice devices call app")
 
     library("SDL", "stage"); library("qrencode.h", "stage")
-    library("sqlite3", "store"); library("sodium", "base store")
+    library("sqlite3", "store"); library("sodium", "base store sync")
     library("curl/", "sync"); library("libxml/", "sync"); library("mosquitto", "fleet")
     library("jansson.h", "base"); library("unicode/", "base"); library("ini.h", "base")
     library("alsa/", "voice"); library("rime_", "workers"); library("sane/", "workers")
