@@ -1,0 +1,474 @@
+/* What GeoReport servers in use really answer (reference/open311 section 3), in JSON and XML, read
+ * into the right thing or a clear error. Quirks about exchanges are in test_quirks.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sync/georeport.h"
+#include "sync/posted.h"
+
+/* -- short ways */
+
+static json_t *read_as(const char *type, const char *text) {
+    json_t *root = NULL;
+    enum err err = georeport_read(type, text, strlen(text), &root);
+    if (err != ERR_OK)
+        print_error("%s: %s\n", err_name(err), text);
+    assert_int_equal(err, ERR_OK);
+    return root;
+}
+
+static enum err refuse(const char *type, const char *text) {
+    json_t *root = NULL;
+    enum err err = georeport_read(type, text, strlen(text), &root);
+    if (err == ERR_OK)
+        json_decref(root);
+    return err;
+}
+
+#define DECLARATION "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+
+struct seen {
+    char text[4096];
+};
+
+static void add(struct seen *seen, const char *text) {
+    size_t used = strlen(seen->text);
+    snprintf(seen->text + used, sizeof seen->text - used, "%s|", text);
+}
+
+static void see_service(void *context, const struct georeport_service *service) {
+    char line[512];
+    snprintf(line, sizeof line, "%s/%s/%s/%d%d", service->code, service->name, service->group,
+             (int)service->type, service->has_definition);
+    add(context, line);
+}
+
+static void services_are(const char *text, const char *wanted) {
+    struct seen seen = {""};
+    json_t *root = read_as("", text);
+    georeport_each_service(root, see_service, &seen);
+    json_decref(root);
+    assert_string_equal(seen.text, wanted);
+}
+
+static void see_value(void *context, const char *key, const char *name) {
+    char line[300];
+    snprintf(line, sizeof line, "%s=%s", key, name);
+    add(context, line);
+}
+
+static void see_question(void *context, const struct georeport_question *question) {
+    char line[512];
+    snprintf(line, sizeof line, "%s:%d%d%d%s%.0f", question->code, question->is_question,
+             question->is_required, (int)question->datatype, question->order > 0 ? "@" : "/",
+             question->order);
+    add(context, line);
+    georeport_each_value(question->values, see_value, context);
+}
+
+static void questions_are(const char *text, const char *wanted) {
+    struct seen seen = {""};
+    json_t *root = read_as("", text);
+    georeport_each_question(root, see_question, &seen);
+    json_decref(root);
+    assert_string_equal(seen.text, wanted);
+}
+
+static void see_record(void *context, const struct georeport_record *record) {
+    char line[512];
+    snprintf(line, sizeof line, "%s,%s,%s,%s", record->number, record->token, record->code,
+             record->status);
+    add(context, line);
+}
+
+static void records_are(const char *text, const char *wanted) {
+    struct seen seen = {""};
+    json_t *root = read_as("", text);
+    georeport_each_record(root, see_record, &seen);
+    json_decref(root);
+    assert_string_equal(seen.text, wanted);
+}
+
+static struct georeport_errors errors_of(const char *text) {
+    struct georeport_errors errors;
+    json_t *root = read_as("", text);
+    georeport_errors(root, &errors);
+    json_decref(root);
+    return errors;
+}
+
+/* What an answer to a POST of ours with the reference K1-7F3Q-2Z means. */
+static struct posted posted_as(int status, enum service_type type, const char *text) {
+    struct posted posted;
+    struct http_answer answer = {.reach = HTTP_ANSWERED, .status = status, .retry_after_ms = -1};
+    json_t *root = NULL;
+    char reference[REFERENCE_ROOM];
+    reference_make("K1", (const unsigned char[8]){1, 2, 3, 4, 5, 6, 7, 8}, reference);
+    if (georeport_read("", text, strlen(text), &root) != ERR_OK)
+        root = NULL;
+    posted_read(&answer, root, type, reference, &posted);
+    json_decref(root);
+    return posted;
+}
+
+static const char *our_mark(void) {
+    static char mark[40];
+    char reference[REFERENCE_ROOM];
+    reference_make("K1", (const unsigned char[8]){1, 2, 3, 4, 5, 6, 7, 8}, reference);
+    snprintf(mark, sizeof mark, "[ref %s]", reference);
+    return mark;
+}
+
+/* -- quirks */
+
+static void quirk_01_codes_and_ids_are_numbers_or_text(void **state) {
+    (void)state;
+    services_are("[{\"service_code\":7,\"service_name\":\"A\"},"
+                 "{\"service_code\":\"City: pot hole/1\",\"service_name\":\"B\"}]",
+                 "7/A//00|City: pot hole/1/B//00|");
+    records_are("[{\"service_request_id\":12345678901234,\"service_code\":7}]",
+                "12345678901234,,7,|");
+    records_are(DECLARATION "<service_requests><request><service_request_id>0</service_request_id>"
+                            "<lat>48.1</lat></request></service_requests>",
+                "0,,,|");
+    records_are("[{\"service_request_id\":0,\"lat\":\"48.1\"}]", "0,,,|");
+}
+
+static void quirk_02_booleans_are_text_and_keys_are_dropped(void **state) {
+    (void)state;
+    services_are("[{\"service_code\":\"a\",\"metadata\":\"true\",\"type\":\"batch\"},"
+                 "{\"service_code\":\"b\",\"metadata\":false,\"type\":\"blackbox\"}]",
+                 "a/a//11|b/b//20|");
+    records_are("[{\"service_request_id\":\"5\",\"status\":\"open\"}]", "5,,,open|");
+}
+
+static void quirk_03_null_empty_absent_and_the_word_null_are_alike(void **state) {
+    (void)state;
+    records_are("[{\"service_request_id\":\"5\",\"token\":null},"
+                "{\"service_request_id\":\"6\",\"token\":\"\"},"
+                "{\"service_request_id\":\"null\",\"token\":\"T7\"},"
+                "{\"service_request_id\":8,\"token\":\"null\"}]",
+                "5,,,|6,,,|,T7,,|8,,,|");
+    records_are(DECLARATION "<service_requests><request><service_request_id>5</service_request_id>"
+                            "<token>null</token></request><request><service_request_id/>"
+                            "<token>T7</token></request></service_requests>",
+                "5,,,|,T7,,|");
+}
+
+static void quirk_04_wrappers_have_any_name(void **state) {
+    (void)state;
+    records_are(DECLARATION "<service_requests><service_requests><service_request_id>9"
+                            "</service_request_id></service_requests></service_requests>",
+                "9,,,|");
+    records_are(DECLARATION "<service_requests><service_request><service_request_id>9"
+                            "</service_request_id></service_request><service_request>"
+                            "<service_request_id>8</service_request_id></service_request>"
+                            "</service_requests>",
+                "9,,,|8,,,|");
+    questions_are(DECLARATION "<service_definition><service_code>1</service_code>"
+                              "<attributes><code>a</code><datatype>string</datatype>"
+                              "<values><key>k</key><name>n</name></values></attributes>"
+                              "<attributes><code>b</code><datatype>singlevaluelist</datatype>"
+                              "<values><key>k</key><name>n</name></values>"
+                              "<values><key>l</key><name>m</name></values></attributes>"
+                              "</service_definition>",
+                  "a:100/0|k=n|b:104/0|k=n|l=m|");
+    questions_are(DECLARATION "<service_definition><service_code>1</service_code>"
+                              "<attribute><code>a</code><order>2</order></attribute>"
+                              "<attribute><code>b</code><required>true</required></attribute>"
+                              "</service_definition>",
+                  "a:103@2|b:113/0|");
+}
+
+static void quirk_05_values_are_objects_or_a_number_and_datatypes_are_odd(void **state) {
+    (void)state;
+    questions_are("{\"service_code\":1,\"attributes\":[{\"code\":\"a\",\"datatype\":"
+                  "\"singlevaluelist\",\"values\":[{\"key\":{\"value\":\"k\"},\"name\":{\"value\":"
+                  "\"n\"}},{\"key\":3,\"name\":\"three\"}]}]}",
+                  "a:104/0|k=n|3=three|");
+    questions_are("{\"attributes\":[{\"code\":\"a\",\"datatype\":\"Picklist\",\"values\":0},"
+                  "{\"code\":\"b\",\"datatype\":\"Informational\"},"
+                  "{\"code\":\"c\",\"datatype\":\"Boolean (checkbox)\",\"dependencies\":null},"
+                  "{\"code\":\"d\",\"datatype\":\"Text\"}]}",
+                  "a:104/0|b:003/0|c:103/0|d:103/0|");
+}
+
+static void quirk_06_an_xml_error_is_only_the_declaration(void **state) {
+    (void)state;
+    assert_int_equal(refuse("text/xml", DECLARATION), ERR_PARSE);
+    struct posted posted = posted_as(400, SERVICE_REALTIME, DECLARATION);
+    assert_int_equal(posted.kind, POSTED_UNKNOWN);
+}
+
+static void quirk_07_pages_for_people_are_not_answers(void **state) {
+    (void)state;
+    assert_int_equal(refuse("text/html", "<!DOCTYPE html><html><body>Hi</body></html>"),
+                     ERR_PROTOCOL);
+    assert_int_equal(refuse("text/xml", DECLARATION "<html><body>Hi</body></html>"), ERR_PROTOCOL);
+    assert_int_equal(
+        refuse("text/xml", DECLARATION "<!DOCTYPE html>\n<html><body><p>Hi<br></body></html>"),
+        ERR_PARSE);
+    assert_int_equal(refuse("text/plain", "Internal Server Error"), ERR_PROTOCOL);
+    assert_int_equal(refuse("application/json", ""), ERR_PARSE);
+    assert_int_equal(posted_as(200, SERVICE_REALTIME, "<html></html>").kind, POSTED_UNKNOWN);
+    assert_int_equal(posted_as(502, SERVICE_REALTIME, "<html></html>").kind, POSTED_UNKNOWN);
+}
+
+static void quirk_08_errors_have_many_shapes(void **state) {
+    (void)state;
+    static const char *const shapes[] = {
+        "[{\"code\":403,\"description\":\"it is not wanted\"}]",
+        "{\"type\":\"error\",\"code\":\"middleware_26\",\"message\":\"it is not wanted\"}",
+        "{\"message\":\"it is not wanted\"}",
+        "[{\"description\":\"it is not wanted\"}]",
+        "{\"errors\":[{\"code\":\"400\",\"description\":\"it is not wanted\"}]}",
+        "{\"errors\":{\"base\":[\"it is not wanted\"],\"full_errors\":[\"it is not wanted\"]}}",
+        DECLARATION "<errors><error><code>403</code><description>it is not wanted</description>"
+                    "</error></errors>",
+    };
+    for (size_t at = 0; at < sizeof shapes / sizeof shapes[0]; at++) {
+        struct georeport_errors errors = errors_of(shapes[at]);
+        assert_true(errors.is_any);
+        assert_string_equal(errors.text, "it is not wanted");
+        assert_int_equal(posted_as(400, SERVICE_REALTIME, shapes[at]).kind, POSTED_REFUSED);
+    }
+    assert_true(errors_of("{\"duplicate\":[\"reported before\"]}").is_duplicate);
+    assert_true(
+        errors_of(
+            "[{\"description\":\"External system reference '9' already exists in database\"}]")
+            .is_duplicate);
+    struct georeport_errors both =
+        errors_of("[{\"description\":\"one\"},{\"description\":\"two\"}]");
+    assert_string_equal(both.text, "one; two");
+    assert_false(errors_of("[]").is_any);
+}
+
+static void quirk_09_success_without_number_or_token_is_not_success(void **state) {
+    (void)state;
+    assert_int_equal(posted_as(200, SERVICE_REALTIME, "[]").kind, POSTED_UNKNOWN);
+    assert_int_equal(posted_as(200, SERVICE_REALTIME, "[{\"service_notice\":null}]").kind,
+                     POSTED_UNKNOWN);
+    assert_int_equal(posted_as(201, SERVICE_REALTIME, "{}").kind, POSTED_UNKNOWN);
+    assert_int_equal(posted_as(200, SERVICE_BLACKBOX, "[{\"service_notice\":null}]").kind,
+                     POSTED_BLACKBOX);
+    assert_int_equal(posted_as(200, SERVICE_BLACKBOX, "[{}]").kind, POSTED_BLACKBOX);
+    assert_int_equal(posted_as(200, SERVICE_BLACKBOX,
+                               DECLARATION "<service_requests><request><service_notice/></request>"
+                                           "</service_requests>")
+                         .kind,
+                     POSTED_BLACKBOX);
+    assert_int_equal(posted_as(200, SERVICE_BLACKBOX, "[]").kind, POSTED_UNKNOWN);
+    assert_int_equal(posted_as(200, SERVICE_BLACKBOX, "[{\"code\":1,\"description\":\"no\"}]").kind,
+                     POSTED_UNKNOWN);
+    assert_int_equal(posted_as(200, SERVICE_BLACKBOX, DECLARATION "<service_requests/>").kind,
+                     POSTED_UNKNOWN);
+}
+
+static void quirk_09_every_status_of_the_table_is_understood(void **state) {
+    (void)state;
+    static const char refusal[] = "[{\"code\":1,\"description\":\"service_code was not found\"}]";
+    static const char bad_key[] = "[{\"code\":403,\"description\":\"api_key is not valid\"}]";
+    for (int status = 400; status <= 404; status++) {
+        if (status == 401)
+            continue;
+        assert_int_equal(posted_as(status, SERVICE_REALTIME, refusal).kind, POSTED_REFUSED);
+        /* The key is about the kiosk: nothing of it is lost while staff mend it. */
+        struct posted posted = posted_as(status, SERVICE_REALTIME, bad_key);
+        assert_int_equal(posted.kind, POSTED_LATER);
+        assert_true(posted.is_about_us);
+    }
+    assert_int_equal(posted_as(401, SERVICE_REALTIME, "").kind, POSTED_LATER);
+    assert_int_equal(posted_as(500, SERVICE_REALTIME, refusal).kind, POSTED_UNKNOWN);
+    assert_int_equal(posted_as(503, SERVICE_REALTIME, "").kind, POSTED_UNKNOWN);
+    assert_int_equal(posted_as(404, SERVICE_REALTIME, "Not found").kind, POSTED_UNKNOWN);
+}
+
+static void quirk_11_a_number_is_taken_only_from_the_one_record(void **state) {
+    (void)state;
+    char text[512];
+    struct posted posted =
+        posted_as(200, SERVICE_REALTIME, "[{\"service_request_id\":1},{\"service_request_id\":2}]");
+    assert_int_equal(posted.kind, POSTED_UNKNOWN);
+    assert_string_equal(posted.number, "");
+    posted = posted_as(200, SERVICE_REALTIME,
+                       "[{\"service_request_id\":1,\"description\":\"a stranger's\"}]");
+    assert_int_equal(posted.kind, POSTED_UNKNOWN);
+    posted = posted_as(200, SERVICE_REALTIME,
+                       "[{\"service_request_id\":1,\"description\":\"x [ref K1-0000-00]\"}]");
+    assert_int_equal(posted.kind, POSTED_UNKNOWN);
+    snprintf(text, sizeof text, "[{\"service_request_id\":1,\"description\":\"mine %s\"}]",
+             our_mark());
+    posted = posted_as(200, SERVICE_REALTIME, text);
+    assert_int_equal(posted.kind, POSTED_NUMBER);
+    assert_string_equal(posted.number, "1");
+}
+
+static void quirk_12_an_error_before_the_answer_is_no_answer(void **state) {
+    (void)state;
+    assert_int_equal(refuse("application/json",
+                            "[{\"description\":\"open311/unknownService\"}][{\"service_code\":1}]"),
+                     ERR_PARSE);
+}
+
+static void quirk_19_the_whole_request_nested_lists_and_maps_are_read(void **state) {
+    (void)state;
+    char text[512];
+    snprintf(text, sizeof text,
+             "[{\"service_request_id\":77,\"status\":\"open\",\"service_name\":\"Hole\","
+             "\"description\":\"mine %s\",\"media_url\":[{\"id\":1,\"url\":\"http://x\"}]}]",
+             our_mark());
+    assert_int_equal(posted_as(200, SERVICE_REALTIME, text).kind, POSTED_NUMBER);
+    services_are("[[{\"service_code\":1,\"service_name\":\"A\"}]]", "1/A//00|");
+    services_are(DECLARATION "<services></services>", "");
+    services_are("[]", "");
+    questions_are("{\"service_code\":1,\"attributes\":{\"a\":{\"code\":\"a\",\"datatype\":\"text\"}"
+                  ",\"b\":{\"code\":\"b\",\"datatype\":\"number\"}}}",
+                  "a:103/0|b:101/0|");
+}
+
+static void quirk_20_a_changeset_is_found_wherever_it_stands(void **state) {
+    (void)state;
+    char changeset[64];
+    json_t *root = read_as("", "{\"changeset\":\"2012-01-01T00:00:00Z\",\"endpoints\":{}}");
+    georeport_changeset(root, changeset);
+    json_decref(root);
+    assert_string_equal(changeset, "2012-01-01T00:00:00Z");
+    root = read_as("", DECLARATION "<discovery><changeset>x1</changeset></discovery>");
+    georeport_changeset(root, changeset);
+    json_decref(root);
+    assert_string_equal(changeset, "x1");
+    root = read_as("", "[]");
+    georeport_changeset(root, changeset);
+    json_decref(root);
+    assert_string_equal(changeset, "");
+}
+
+static void quirk_21_types_and_white_space_do_not_matter(void **state) {
+    (void)state;
+    json_t *root = read_as("text/plain", "\n\n   [\n  { \"service_request_id\" : 4 }\n ]\n");
+    assert_int_equal(georeport_each_record(root, NULL, NULL), 1);
+    json_decref(root);
+    root = read_as("application/json", "\xef\xbb\xbf[{\"service_request_id\":4}]");
+    assert_int_equal(georeport_each_record(root, NULL, NULL), 1);
+    json_decref(root);
+    records_are("<service_requests>\n  <request>\n    <service_request_id>\n 4 \n"
+                "</service_request_id>\n  </request>\n</service_requests>",
+                "4,,,|");
+}
+
+static void quirk_23_a_captcha_is_about_the_kiosk(void **state) {
+    (void)state;
+    struct posted posted =
+        posted_as(403, SERVICE_REALTIME, "[{\"description\":\"reCAPTCHA is required\"}]");
+    assert_int_equal(posted.kind, POSTED_LATER);
+    assert_true(posted.is_about_us);
+}
+
+static void quirk_25_too_many_and_redirects_are_not_taken(void **state) {
+    (void)state;
+    assert_int_equal(posted_as(429, SERVICE_REALTIME, "[{\"description\":\"slow\"}]").kind,
+                     POSTED_LATER);
+    assert_int_equal(posted_as(408, SERVICE_REALTIME, "").kind, POSTED_LATER);
+    assert_int_equal(posted_as(425, SERVICE_REALTIME, "").kind, POSTED_LATER);
+    assert_int_equal(posted_as(301, SERVICE_REALTIME, "<html/>").kind, POSTED_LATER);
+    assert_int_equal(posted_as(308, SERVICE_REALTIME, "<html/>").kind, POSTED_LATER);
+    /* "See there" may follow something that was done. */
+    assert_int_equal(posted_as(302, SERVICE_REALTIME, "<html/>").kind, POSTED_UNKNOWN);
+    assert_int_equal(posted_as(303, SERVICE_REALTIME, "<html/>").kind, POSTED_UNKNOWN);
+}
+
+/* -- beyond the quirks */
+
+static void what_left_and_was_not_answered_is_unknown(void **state) {
+    (void)state;
+    struct posted posted;
+    struct http_answer answer = {.reach = HTTP_SOMETHING_SENT, .err = ERR_TIMEOUT, .status = 200};
+    posted_read(&answer, NULL, SERVICE_REALTIME, "K1-7F3Q-2Z", &posted);
+    assert_int_equal(posted.kind, POSTED_UNKNOWN);
+    assert_string_equal(posted.why, "timeout");
+    answer.reach = HTTP_NOTHING_SENT;
+    posted_read(&answer, NULL, SERVICE_REALTIME, "K1-7F3Q-2Z", &posted);
+    assert_int_equal(posted.kind, POSTED_OFFLINE);
+}
+
+static void a_number_or_token_too_long_to_keep_is_not_cut(void **state) {
+    (void)state;
+    char text[600], number[300];
+    memset(number, '7', sizeof number - 1);
+    number[sizeof number - 1] = '\0';
+    snprintf(text, sizeof text, "[{\"service_request_id\":\"%s\"}]", number);
+    assert_int_equal(posted_as(200, SERVICE_REALTIME, text).kind, POSTED_UNKNOWN);
+    snprintf(text, sizeof text, "[{\"token\":\"%s\"}]", number);
+    assert_int_equal(posted_as(200, SERVICE_BATCH, text).kind, POSTED_UNKNOWN);
+}
+
+static void the_last_reference_of_a_description_is_the_kiosk_s(void **state) {
+    (void)state;
+    char text[256], found[REFERENCE_ROOM], other[REFERENCE_ROOM];
+    reference_make("K2", (const unsigned char[8]){9, 9, 9, 9, 9, 9, 9, 9}, other);
+    snprintf(text, sizeof text, "I saw [ref %s] before\n%s", other, our_mark());
+    assert_true(georeport_reference(text, found));
+    assert_memory_equal(found, our_mark() + 5, strlen(found));
+    assert_false(georeport_reference("no [ref nonsense] here", found));
+    assert_false(georeport_reference("", found));
+}
+
+static void xml_from_outside_cannot_reach_or_grow(void **state) {
+    (void)state;
+    static const char bomb[] =
+        "<?xml version=\"1.0\"?><!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]>"
+        "<services><service><service_code>&b;</service_code></service></services>";
+    static const char outside[] =
+        "<?xml version=\"1.0\"?><!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>"
+        "<services><service><service_code>&x;</service_code></service></services>";
+    assert_int_equal(refuse("text/xml", bomb), ERR_PARSE);
+    assert_int_equal(refuse("text/xml", outside), ERR_PARSE);
+    assert_int_equal(refuse("text/xml", "<a>&undefined;</a>"), ERR_PARSE);
+    assert_int_equal(refuse("text/xml", "<a><b></a></b>"), ERR_PARSE);
+    char deep[301] = "";
+    for (int at = 0; at < 100; at++)
+        memcpy(deep + (size_t)at * 3, "<a>", 3);
+    assert_int_equal(refuse("text/xml", deep), ERR_TOO_BIG);
+}
+
+static void xml_text_keeps_its_signs(void **state) {
+    (void)state;
+    services_are(DECLARATION "<services><service><service_code>a&amp;b</service_code>"
+                             "<service_name><![CDATA[<Trees> & more]]></service_name>"
+                             "<group>Stra&#223;e</group></service></services>",
+                 "a&b/<Trees> & more/Straße/00|");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quirk_01_codes_and_ids_are_numbers_or_text),
+        cmocka_unit_test(quirk_02_booleans_are_text_and_keys_are_dropped),
+        cmocka_unit_test(quirk_03_null_empty_absent_and_the_word_null_are_alike),
+        cmocka_unit_test(quirk_04_wrappers_have_any_name),
+        cmocka_unit_test(quirk_05_values_are_objects_or_a_number_and_datatypes_are_odd),
+        cmocka_unit_test(quirk_06_an_xml_error_is_only_the_declaration),
+        cmocka_unit_test(quirk_07_pages_for_people_are_not_answers),
+        cmocka_unit_test(quirk_08_errors_have_many_shapes),
+        cmocka_unit_test(quirk_09_success_without_number_or_token_is_not_success),
+        cmocka_unit_test(quirk_09_every_status_of_the_table_is_understood),
+        cmocka_unit_test(quirk_11_a_number_is_taken_only_from_the_one_record),
+        cmocka_unit_test(quirk_12_an_error_before_the_answer_is_no_answer),
+        cmocka_unit_test(quirk_19_the_whole_request_nested_lists_and_maps_are_read),
+        cmocka_unit_test(quirk_20_a_changeset_is_found_wherever_it_stands),
+        cmocka_unit_test(quirk_21_types_and_white_space_do_not_matter),
+        cmocka_unit_test(quirk_23_a_captcha_is_about_the_kiosk),
+        cmocka_unit_test(quirk_25_too_many_and_redirects_are_not_taken),
+        cmocka_unit_test(what_left_and_was_not_answered_is_unknown),
+        cmocka_unit_test(a_number_or_token_too_long_to_keep_is_not_cut),
+        cmocka_unit_test(the_last_reference_of_a_description_is_the_kiosk_s),
+        cmocka_unit_test(xml_from_outside_cannot_reach_or_grow),
+        cmocka_unit_test(xml_text_keeps_its_signs),
+    };
+    return cmocka_run_group_tests_name("georeport", tests, NULL, NULL);
+}
