@@ -136,6 +136,8 @@ static int count_in_memory(const unsigned char *crypt, size_t len) {
         char modes[8];
         if (sscanf(line, "%lx-%lx %7s", &from, &to, modes) != 3 || modes[1] != 'w')
             continue;
+        if (to - from > 1ul << 30)
+            continue; /* a sanitizer's shadow */
         for (unsigned long at = from; at < to; at += sizeof(page) - 64) {
             size_t want = to - at < sizeof(page) ? to - at : sizeof(page);
             ssize_t got = pread(memory, page, want, (off_t)at);
@@ -275,11 +277,11 @@ static void an_idle_stage_sleeps(void **state) {
     struct rusage before, after;
     drain(scene->stage);
     stage_wait(scene->stage, 0);
-    getrusage(RUSAGE_SELF, &before);
+    getrusage(RUSAGE_THREAD, &before);
     int64_t start_ms = monotonic_ms();
     stage_wait(scene->stage, 300);
     int64_t slept_ms = monotonic_ms() - start_ms;
-    getrusage(RUSAGE_SELF, &after);
+    getrusage(RUSAGE_THREAD, &after);
     assert_in_range(slept_ms, 290, 5000);
     assert_in_range(after.ru_nvcsw - before.ru_nvcsw, 0, 3);
     assert_int_equal(after.ru_utime.tv_sec * 1000 + after.ru_utime.tv_usec / 1000,
