@@ -94,11 +94,12 @@ static void wait_without_window(struct bell *bell, int64_t timeout_ms) {
     uint64_t count;
     if (is_quit_asked == 0)
         (void)poll(&poll_fd, 1, clip_timeout(timeout_ms));
-    /* Lowered before the counter is read: a ring in between is seen by the next wait at the latest.
-     */
-    atomic_store(&bell->is_rung, false);
+    /* The counter first, the flag after it: a ring in between is swallowed, and what it rang for is
+     * found by the caller, who looks after every wait. The other way round a ring in between would
+     * leave the flag up over an empty counter, and nobody could ring again. */
     while (read(bell->fd, &count, sizeof(count)) > 0)
         continue;
+    atomic_store(&bell->is_rung, false);
 }
 
 bool bell_wait(struct bell *bell, int64_t timeout_ms, SDL_Event *event) {
