@@ -101,6 +101,11 @@ static void remove_folder(const char *folder) {
     rmdir(folder);
 }
 
+void rig_stop(struct rig *rig) {
+    voice_stop(rig->voice);
+    rig->voice = NULL;
+}
+
 void rig_finish(struct rig *rig) {
     int zombies = 0;
     voice_stop(rig->voice);

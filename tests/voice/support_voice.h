@@ -40,6 +40,8 @@ void rig_prepare(struct rig *rig);
 void rig_start(struct rig *rig, const char *engine, const char *pace, const char *jack,
                struct clock *clock);
 void rig_finish(struct rig *rig);
+/* Ends the voice alone. What a device still held, and was not told to drop, is in its file then. */
+void rig_stop(struct rig *rig);
 
 /* A shell script as engine: it sees the arguments, and `text` is a file that holds what came in at
  * stdin. Every start appends "start" and its arguments to rig->record. */

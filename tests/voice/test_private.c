@@ -101,6 +101,8 @@ static void pulling_the_plug_stops_the_sentence_at_once(void **state) {
 
     rig_say(&rig, 4, "Secret again", VOICE_POLICY_CUT, true);
     assert_int_equal(rig_wait_done(&rig, 4, 1000), VOICE_REFUSED);
+    rig_stop(&rig);
+    assert_int_equal(rig_size(rig.phones), after); /* the device was told to drop what it held */
     rig_finish(&rig);
 }
 
