@@ -328,6 +328,7 @@ static void run(struct worker *worker, void *context) {
     courier->exchange = exchange_create(&exchange);
     if (locale_create(LANG_EN, courier->params.time_zone, &courier->locale) != ERR_OK)
         log_error("courier.no_zone", "len=%zu", strlen(courier->params.time_zone));
+    open_database(courier); /* before any job */
     while (!worker_must_stop(worker)) {
         struct job job;
         while (worker_take(worker, &job)) {

@@ -10,7 +10,7 @@
 #define LOG_ROOM "sync"
 #define REFUSED_BASE_MS 10000
 #define REFUSED_CAP_MS 300000
-#define FIRST_LOOKUP_MS 1500 /* most answers are lost after the request was stored */
+#define FIRST_LOOK_MOST_MS 1500
 
 int delivery_posts_running(const struct delivery *delivery) {
     int count = 0;
@@ -64,6 +64,14 @@ static void back_to_queue(struct delivery *delivery, struct outbox_entry *entry,
     delivery_move(delivery, entry);
 }
 
+/* Soon: most answers are lost after the request was stored. */
+static int64_t first_look_ms(struct delivery *delivery) {
+    int64_t soon_ms = delivery->params.reconcile_window_ms / 8;
+    if (soon_ms > FIRST_LOOK_MOST_MS)
+        soon_ms = FIRST_LOOK_MOST_MS;
+    return soon_ms + exchange_random(delivery->params.exchange, (uint32_t)soon_ms + 1);
+}
+
 static int64_t backoff(struct delivery *delivery, const struct outbox_entry *entry) {
     return exchange_backoff_ms(delivery->params.exchange, entry->attempts, DELIVERY_BACKOFF_BASE_MS,
                                DELIVERY_BACKOFF_CAP_MS);
@@ -88,8 +96,7 @@ static void unknown(struct delivery *delivery, struct outbox_entry *entry,
                     const struct posted *posted) {
     entry->state = OUTBOX_UNKNOWN;
     entry->lookups = 0;
-    entry->due_ms = delivery_wall(delivery) + FIRST_LOOKUP_MS +
-                    exchange_random(delivery->params.exchange, FIRST_LOOKUP_MS);
+    entry->due_ms = delivery_wall(delivery) + first_look_ms(delivery);
     if (delivery->params.form.has_client_request_id) /* then it is posted again with its key */
         entry->due_ms += backoff(delivery, entry);
     delivery_say(entry, posted->why);
@@ -118,8 +125,7 @@ static void token(struct delivery *delivery, struct outbox_entry *entry,
                   const struct posted *posted) {
     entry->state = OUTBOX_TOKEN;
     entry->lookups = 0;
-    entry->due_ms =
-        delivery_wall(delivery) + 500 + exchange_random(delivery->params.exchange, FIRST_LOOKUP_MS);
+    entry->due_ms = delivery_wall(delivery) + first_look_ms(delivery);
     snprintf(entry->token, sizeof entry->token, "%s", posted->token);
     delivery_say(entry, "");
     delivery_move(delivery, entry);

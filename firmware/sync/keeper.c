@@ -10,7 +10,7 @@
 #include "sync/keeper_inner.h"
 
 #define LOG_ROOM "sync"
-#define RETRY_BASE_MS 5000
+#define RETRY_BASE_MS 2000
 #define RETRY_CAP_MS 300000
 
 int64_t keeper_now(const struct keeper *keeper) {
