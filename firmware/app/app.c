@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "app_inner.h"
 #include "base/log.h"
@@ -32,6 +33,18 @@ void app_message(struct app *app, enum msg_kind kind, int32_t a, int32_t b)
 {
     struct msg msg = {.kind = kind, .a = a, .b = b};
     app_send(app, &msg);
+}
+
+/* The city's zone in minutes east of UTC, as of now: it moves with daylight saving. */
+void app_tell_zone(struct app *app)
+{
+    struct time_fields at;
+    int64_t wall_ms = app->clock->wall_ms(app->clock);
+    locale_fields(strings_locale(app->strings), wall_ms, &at);
+    struct tm local = {.tm_year = at.year - 1900, .tm_mon = at.month - 1, .tm_mday = at.day, .tm_hour = at.hour,
+                       .tm_min = at.minute};
+    int64_t minutes = (int64_t)timegm(&local) / 60 - wall_ms / 60000;
+    app_message(app, MSG_ZONE, (int32_t)minutes, 0);
 }
 
 static enum text_size size_of(const char *word)
@@ -67,6 +80,7 @@ static void start_state(struct app *app)
     app->state.timeouts = (struct timeouts){config->idle_s * 1000LL, config->warning_s * 1000LL,
                                             config->papers_s * 1000LL, config->done_s * 1000LL};
     app_message(app, MSG_TICK, 0, 0);
+    app_tell_zone(app);
 }
 
 static enum err open_stage(struct app *app, const struct app_options *options)

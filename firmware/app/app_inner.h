@@ -62,6 +62,9 @@ void app_send(struct app *app, struct msg *msg);
 /* Builds the tree, paints what changed, speaks. */
 void app_build(struct app *app);
 
+/* app.c */
+void app_tell_zone(struct app *app);
+
 /* app_input.c */
 void app_input(struct app *app, const struct input *input);
 void app_activate(struct app *app, uint32_t node_id, int x, int y);

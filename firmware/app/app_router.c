@@ -123,6 +123,7 @@ static void wipe_all(struct app *app)
     app->view = (struct view){0};
     gesture_init(&app->gesture);
     mem_wipe_stack();
+    app_tell_zone(app);
     log_info("visit.wiped", "serial=%u", app->state.visit_serial);
 }
 

@@ -97,6 +97,7 @@ void part_bar(const struct build *b, enum bar_first first);
 void part_waiting(const struct build *b, struct node *parent, const char *text);
 void part_pager(const struct build *b, struct node *parent);
 void part_keyboard(const struct build *b, struct node *parent);
+void part_told(const struct build *b);
 
 typedef void screen_fn(struct build *b);
 screen_fn screen_attract, screen_home, screen_choose_service, screen_group, screen_where, screen_notice, screen_outside,

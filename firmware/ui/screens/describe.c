@@ -8,6 +8,7 @@ void screen_describe(struct build *b)
                              .primary = say(b, "continue"), .primary_action = {MSG_CONTINUE, 0, 0}};
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);
+    part_told(b);
     uint32_t left = keys_letters_left(b->state, FIELD_DESCRIPTION);
     const char *count = say_args(b, "describe.left", (struct message_arg[]){ARG_NUMBER("count", left), {0}});
     int height = b->is_landscape ? 360 : 404;

@@ -1,7 +1,5 @@
 /* Step 3: one question of the city's definition a screen. */
-#include <stdio.h>
-#include <string.h>
-
+#include "flow/form.h"
 #include "flow/search.h"
 #include "ui/parts.h"
 
@@ -11,11 +9,6 @@ static const char *question_name(const struct build *b, const struct question *q
 {
     const char *name = question->values[value].name[b->lang];
     return name != NULL && name[0] != '\0' ? name : question->values[value].key;
-}
-
-static bool is_chosen(const struct answer *answer, bool is_multi, int32_t value)
-{
-    return is_multi ? (answer->multi[value / 8] >> (value % 8) & 1) != 0 : answer->single == value + 1;
 }
 
 static void add_values(const struct build *b, const struct question *question, const struct answer *answer)
@@ -38,7 +31,7 @@ static void add_values(const struct build *b, const struct question *question, c
         part_text_key(b, b->body, TYPE_BODY, COLOR_TEXT_SOFT, "question.filter_none");
     for (int32_t k = 0; k < count; k++)
         part_choice(b, b->body, "value", found[k], is_multi, question_name(b, question, found[k]), NULL,
-                    is_chosen(answer, is_multi, found[k]), (struct action){MSG_PICK_VALUE, found[k], 0});
+                    form_is_chosen(answer, question->datatype, found[k]), (struct action){MSG_PICK_VALUE, found[k], 0});
 }
 
 static void stepper(const struct build *b, struct node *parent, const char *name, int part, const char *label,
@@ -66,12 +59,12 @@ static void stepper(const struct build *b, struct node *parent, const char *name
 /* No typing of dates: day, hour and minute by steps, shown and said with the month's name. */
 static void add_datetime(const struct build *b, const struct answer *answer)
 {
-    struct time_fields at = {0};
+    struct form_time at = {0};
     char day[96] = "", hour[48] = "";
     int64_t wall_ms = b->state->wall_ms;
     struct locale *locale = strings_locale(b->strings);
-    if (sscanf(answer->text, "%4d-%2d-%2dT%2d:%2d", &at.year, &at.month, &at.day, &at.hour, &at.minute) == 5 &&
-        locale_from_fields(locale, &at, &wall_ms) == ERR_OK) {
+    if (form_time(answer, &at) &&
+        locale_from_fields(locale, &(struct time_fields){at.year, at.month, at.day, at.hour, at.minute, 0}, &wall_ms) == ERR_OK) {
         locale_date(locale, wall_ms, false, day, sizeof(day));
         locale_time(locale, wall_ms, hour, sizeof(hour));
     }
@@ -83,27 +76,38 @@ static void add_datetime(const struct build *b, const struct answer *answer)
 
 static void add_answer(const struct build *b, const struct question *question, const struct answer *answer)
 {
-    if (question->datatype == DATATYPE_SINGLE || question->datatype == DATATYPE_MULTI) {
+    enum datatype datatype = form_datatype(question);
+    if (datatype == DATATYPE_SINGLE || datatype == DATATYPE_MULTI) {
         part_problem(b, b->body);
         add_values(b, question, answer);
-    } else if (question->datatype == DATATYPE_DATETIME) {
+    } else if (datatype == DATATYPE_DATETIME) {
         part_problem(b, b->body);
         add_datetime(b, answer);
     } else {
-        bool is_long = question->datatype == DATATYPE_TEXT;
+        bool is_long = datatype == DATATYPE_TEXT;
         part_field(b, b->body,
                    &(struct field_spec){.name = "answer", .field = FIELD_ANSWER, .label = say(b, "question.label"),
                                         .height = is_long ? (b->is_landscape ? 260 : 320) : 0,
                                         .is_multiline = is_long,
-                                        .is_ltr = question->datatype == DATATYPE_NUMBER});
+                                        .is_ltr = datatype == DATATYPE_NUMBER});
     }
 }
 
-/* What the city only tells (variable=false) stands above the first question after it. */
-static void add_told(const struct build *b, const struct definition *definition, int16_t at)
+/* What the city only tells (variable=false) stands above what comes after it. */
+void part_told(const struct build *b)
 {
-    for (int32_t k = at - 1; k >= 0 && !definition->questions[k].is_question && !b->is_typing; k--)
-        part_note(b, b->body, NOTE_INFO, "info", NULL, definition->questions[k].description[b->lang]);
+    int first = 0, count = b->is_typing ? 0 : form_notes(b->state, &first);
+    for (int k = first; k < first + count; k++)
+        part_note(b, b->body, NOTE_INFO, "info", NULL, b->state->definition->questions[k].description[b->lang]);
+}
+
+/* The questions are long in coming: nobody has to wait for them. */
+static void add_way_out(const struct build *b)
+{
+    if (!state_is_wait_long(b->state))
+        return;
+    part_text_key(b, b->body, TYPE_BODY, COLOR_TEXT_SOFT, "problem.definition");
+    part_button(b, b->body, "question.skip", 0, BUTTON_SECOND, say(b, "continue"), NULL, (struct action){MSG_SKIP, 0, 0});
 }
 
 void screen_question(struct build *b)
@@ -124,8 +128,10 @@ void screen_question(struct build *b)
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);
     b->body->box.gap = 16;
-    if (!is_ready)
+    if (!is_ready) {
+        add_way_out(b);
         return;
-    add_told(b, definition, visit->question);
+    }
+    part_told(b);
     add_answer(b, &definition->questions[visit->question], &visit->answers[visit->question]);
 }

@@ -1,7 +1,5 @@
 /* Step 5: every answer with its Edit, what is public, and one button that says what it does. */
-#include <stdio.h>
-#include <string.h>
-
+#include "flow/form.h"
 #include "ui/parts.h"
 
 struct review {
@@ -35,28 +33,33 @@ static const char *multi_words(struct build *b, const struct question *question,
 {
     char *all = arena_text(b->arena, "");
     for (int32_t k = 0; k < question->value_count && k < VALUES_MOST; k++)
-        if (answer->multi[k / 8] >> (k % 8) & 1)
+        if (form_is_chosen(answer, DATATYPE_MULTI, k))
             all = arena_format(b->arena, "%s%s%s", all, all[0] ? "\n" : "", question->values[k].name[b->lang]);
     return all;
 }
 
+static const char *time_words(struct build *b, const struct answer *answer)
+{
+    struct form_time at;
+    struct locale *locale = strings_locale(b->strings);
+    int64_t wall_ms = 0;
+    char day[96], hour[48];
+    if (!form_time(answer, &at) ||
+        locale_from_fields(locale, &(struct time_fields){at.year, at.month, at.day, at.hour, at.minute, 0}, &wall_ms) != ERR_OK)
+        return answer->text;
+    locale_date(locale, wall_ms, false, day, sizeof(day));
+    locale_time(locale, wall_ms, hour, sizeof(hour));
+    return arena_format(b->arena, "%s, %s", day, hour);
+}
+
 static const char *answer_words(struct build *b, const struct question *question, const struct answer *answer)
 {
-    struct time_fields at = {0};
-    int64_t wall_ms = 0;
-    if (question->datatype == DATATYPE_SINGLE)
+    enum datatype datatype = form_datatype(question);
+    if (datatype == DATATYPE_SINGLE)
         return answer->single > 0 ? question->values[answer->single - 1].name[b->lang] : "";
-    if (question->datatype == DATATYPE_MULTI)
+    if (datatype == DATATYPE_MULTI)
         return multi_words(b, question, answer);
-    if (question->datatype == DATATYPE_DATETIME &&
-        sscanf(answer->text, "%4d-%2d-%2dT%2d:%2d", &at.year, &at.month, &at.day, &at.hour, &at.minute) == 5 &&
-        locale_from_fields(strings_locale(b->strings), &at, &wall_ms) == ERR_OK) {
-        char day[96], hour[48];
-        locale_date(strings_locale(b->strings), wall_ms, false, day, sizeof(day));
-        locale_time(strings_locale(b->strings), wall_ms, hour, sizeof(hour));
-        return arena_format(b->arena, "%s, %s", day, hour);
-    }
-    return answer->text;
+    return datatype == DATATYPE_DATETIME ? time_words(b, answer) : answer->text;
 }
 
 static void add_answers(struct review *review)

@@ -41,9 +41,10 @@ void screen_where(struct build *b)
         part_field(b, b->body, &(struct field_spec){.name = "place", .field = FIELD_PLACE, .icon = "pin",
                                                     .hint = say(b, "where.hint"), .has_clear = true});
     field->label = say(b, "where.title");
-    if (visit->place_chosen[0] != '\0' && !b->is_typing)
+    bool is_chosen = visit->place_chosen[0] != '\0' && !visit->is_place_typed && !b->is_typing;
+    if (is_chosen)
         part_note(b, b->body, NOTE_SUCCESS, "check-circle", visit->place_chosen, NULL);
-    if (visit->place_chosen[0] == '\0' || b->is_typing)
+    else
         add_suggestions(b, b->body);
 }
 
