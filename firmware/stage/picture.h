@@ -13,11 +13,8 @@ void pictures_destroy(struct pictures *pictures);
 /* Kept: it is on every screen. */
 void picture_emblem(struct pictures *pictures, const struct canvas *canvas, struct rect rect,
                     uint32_t tile, uint32_t mark, uint32_t sun);
-/* Covers `rect`, its foot in the middle of the lower edge. Drawn anew in each painting: it is large
- * and is seen once a visit. `ground` is the page below it. */
+/* Covers `rect`, its foot in the middle of the lower edge; kept. `ground` is the page below it. */
 void picture_scene(struct pictures *pictures, const struct canvas *canvas, struct rect rect,
                    uint32_t ground);
-/* The end of a painting: gives back what only it needed. */
-void pictures_rest(struct pictures *pictures);
 
 #endif

@@ -164,7 +164,6 @@ void stage_paint(struct stage *stage, const struct node *root, const struct dirt
                           .theme = theme,
                           .lang = lang};
     int count = paint_rects(stage, &paint, root, is_new ? &all : dirty, shown);
-    pictures_rest(stage->pictures);
     if (count > 0)
         stage->presenter.calls->present(&stage->presenter, shown, count);
 }
