@@ -8,11 +8,19 @@
 
 #define LOG_ROOM "store"
 
-/* One statement, in its own transaction or in the one of cache_begin. There the first failure
- * spoils the whole: a pack is swapped in whole or not at all. */
+/* In the transaction of cache_begin the first failure spoils the whole: a pack is swapped in whole
+ * or not at all. Outside, each statement has its own. */
 static enum err run(struct database *database, sqlite3_stmt *statement) {
-    enum err err = statement_run(statement);
-    if (err != ERR_OK && database->is_caching && database->cache_err == ERR_OK)
+    bool is_alone = !database->is_caching;
+    enum err err = is_alone ? transaction_begin(database) : ERR_OK;
+    if (err != ERR_OK) {
+        statement_reset(statement);
+        return err;
+    }
+    err = statement_run(statement);
+    if (is_alone)
+        return transaction_end(database, err);
+    if (err != ERR_OK && database->cache_err == ERR_OK)
         database->cache_err = err;
     return err;
 }

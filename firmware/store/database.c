@@ -12,6 +12,7 @@
 #include "store/database_inner.h"
 #include "store/outbox_row.h"
 #include "store/rescue.h"
+#include "store/reserve.h"
 #include "store/schema.h"
 
 #define LOG_ROOM "store"
@@ -28,9 +29,40 @@ enum err transaction_begin(struct database *database) {
     return statement_run(database->statements[STATEMENT_BEGIN]);
 }
 
+static int note_frames(void *context, sqlite3 *sqlite, const char *name, int frames) {
+    struct database *database = context;
+    (void)sqlite;
+    (void)name;
+    database->wal_frames = frames;
+    return SQLITE_OK;
+}
+
+static void reserve_growth(struct database *database) {
+    int64_t used_bytes = 0;
+    enum err err = statement_number(database->statements[STATEMENT_USED_BYTES], &used_bytes);
+    if (err == ERR_OK)
+        err = reserve_file(database->sqlite, used_bytes);
+    if (err != ERR_OK)
+        log_warn("store.no_reserve", "of=file err=%s", err_name(err));
+}
+
+/* In place of SQLite's own automatic checkpoint, which keeps no space ahead. What it cannot write
+ * stays in the WAL, safe, for the next time. */
+static void checkpoint_when_due(struct database *database) {
+    if (database->wal_frames < database->checkpoint_frames)
+        return;
+    database->wal_frames = 0;
+    int code =
+        sqlite3_wal_checkpoint_v2(database->sqlite, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (statement_error(database->sqlite, code, "checkpoint") == ERR_OK)
+        reserve_growth(database);
+}
+
 enum err transaction_end(struct database *database, enum err err) {
     if (err == ERR_OK)
         err = statement_run(database->statements[STATEMENT_COMMIT]);
+    if (err == ERR_OK)
+        checkpoint_when_due(database);
     /* After a full disk SQLite may have rolled back by itself. */
     if (err != ERR_OK && !sqlite3_get_autocommit(database->sqlite)) {
         enum err undone = statement_run(database->statements[STATEMENT_ROLLBACK]);
@@ -38,25 +70,6 @@ enum err transaction_end(struct database *database, enum err err) {
             log_error("store.no_rollback", "err=%s", err_name(undone));
     }
     return err;
-}
-
-/* Fills the emptied WAL with zeros, which SQLite takes for an empty one: commits then overwrite
- * blocks that the disk has given already. That is faster than appending, and entries can still be
- * sent and moved when the disk is full. The first sync keeps the order: were zeros to reach the
- * disk before the truncation, a cut could leave the old header with half of its frames. */
-static enum err reserve_wal(sqlite3 *sqlite) {
-    static const char zeros[64 * 1024];
-    sqlite3_file *wal = NULL;
-    int code = sqlite3_file_control(sqlite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
-    if (code != SQLITE_OK || !wal || !wal->pMethods)
-        return ERR_UNSUPPORTED;
-    code = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
-    for (sqlite3_int64 at = 0; code == SQLITE_OK && at < DATABASE_WAL_BYTES;
-         at += (int)sizeof zeros)
-        code = wal->pMethods->xWrite(wal, zeros, sizeof zeros, at);
-    if (code == SQLITE_OK)
-        code = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
-    return code == SQLITE_OK ? ERR_OK : ERR_FULL;
 }
 
 enum err database_checkpoint(sqlite3 *sqlite) {
@@ -69,9 +82,12 @@ static enum err empty_wal(struct database *database) {
     if (err != ERR_OK)
         return err;
     database->has_remains = false;
+    database->wal_frames = 0;
     /* Without the reserve everything still works, only not on a full disk. */
-    if (reserve_wal(database->sqlite) != ERR_OK)
-        log_warn("store.no_reserve", "bytes=%d", DATABASE_WAL_BYTES);
+    err = reserve_wal(database->sqlite);
+    if (err != ERR_OK)
+        log_warn("store.no_reserve", "of=wal err=%s", err_name(err));
+    reserve_growth(database);
     return ERR_OK;
 }
 
@@ -103,8 +119,7 @@ static const char settings[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cell_size_
                                "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
                                "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
                                "PRAGMA synchronous=EXTRA; PRAGMA journal_mode=WAL;"
-                               "PRAGMA synchronous=FULL;"
-                               "PRAGMA wal_autocheckpoint=240;";
+                               "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;";
 
 static enum err read_back(sqlite3 *sqlite) {
     int64_t synchronous = 0, secure_delete = 0;
@@ -273,6 +288,9 @@ enum err database_open(const struct database_params *params, struct database **d
     /* What an earlier run erased may still stand in its WAL. A disk that is full now must not keep
      * the kiosk from showing and sending what it has. */
     opened->has_remains = true;
+    opened->checkpoint_frames = RESERVE_CHECKPOINT_FRAMES;
+    sqlite3_wal_hook(opened->sqlite, note_frames, opened);
+    reserve_begin(opened->sqlite);
     err = database_forget(opened);
     if (err != ERR_OK)
         log_warn("store.not_forgotten", "err=%s", err_name(err));

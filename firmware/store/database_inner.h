@@ -13,8 +13,6 @@
 #include "store/statement.h"
 
 #define DATABASE_STATES 7
-/* Kept for the WAL. It holds 254 frames, and a checkpoint begins after 240. */
-#define DATABASE_WAL_BYTES (1024 * 1024)
 
 struct database {
     sqlite3 *sqlite;
@@ -24,10 +22,12 @@ struct database {
     /* Kept beside the file because we are its only writer, and followed after each commit. */
     uint32_t counts[DATABASE_STATES];
     int64_t last_id;
-    int64_t last_wall_ms; /* the latest wall time any row knows: shows when the clock went back */
-    bool is_caching;      /* between cache_begin and cache_end */
-    enum err cache_err;   /* the first failure in there */
-    bool has_remains;     /* the WAL may hold what was erased from the file */
+    int64_t last_wall_ms;  /* the latest wall time any row knows: shows when the clock went back */
+    bool is_caching;       /* between cache_begin and cache_end */
+    enum err cache_err;    /* the first failure in there */
+    int wal_frames;        /* as of the last commit */
+    int checkpoint_frames; /* when they are written into the file; tests make it small */
+    bool has_remains;      /* the WAL may hold what was erased from the file */
 };
 
 /* ERR_BUSY inside cache_begin: what a resident is told is saved never waits for a content pack. */

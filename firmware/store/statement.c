@@ -15,6 +15,8 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
     [STATEMENT_COMMIT] = "COMMIT",
     [STATEMENT_ROLLBACK] = "ROLLBACK",
+    [STATEMENT_USED_BYTES] = "SELECT page_count * page_size FROM pragma_page_count,"
+                             " pragma_page_size",
     [STATEMENT_ABOUT_GET] = "SELECT value FROM about WHERE name = ?1",
     [STATEMENT_ABOUT_PUT] = "INSERT OR REPLACE INTO about(name, value) VALUES(?1, ?2)",
     [STATEMENT_OUTBOX_PUT] = "INSERT INTO outbox(" OUTBOX_COLUMNS

@@ -15,6 +15,7 @@ static struct disk *current;
 struct open_file {
     sqlite3_file base;
     int index;
+    size_t step; /* sizes are multiples of it; 0: any */
     bool is_deleted_at_close;
 };
 
@@ -75,6 +76,14 @@ size_t disk_used(const struct disk *disk) {
     return used;
 }
 
+static size_t round_up(size_t len, size_t step) {
+    return step > 0 ? (len + step - 1) / step * step : len;
+}
+
+static bool is_beyond(size_t more) {
+    return current->capacity > 0 && disk_used(current) + more > current->capacity;
+}
+
 static int do_write(sqlite3_file *base, const void *bytes, int amount, sqlite3_int64 at) {
     struct disk_file *file = file_of(base);
     size_t len = (size_t)amount, end = (size_t)at + len;
@@ -83,8 +92,7 @@ static int do_write(sqlite3_file *base, const void *bytes, int amount, sqlite3_i
         return code_or(SQLITE_IOERR_WRITE);
     if (fails)
         end = (size_t)at + (len /= 2);
-    if (end > file->len && current->capacity > 0 &&
-        disk_used(current) + (end - file->len) > current->capacity)
+    if (end > file->len && is_beyond(end - file->len))
         return SQLITE_FULL;
     disk_file_write(file, bytes, len, at);
     struct disk_op *op = record(DISK_WRITE, ((struct open_file *)base)->index, at);
@@ -112,8 +120,9 @@ static int do_read(sqlite3_file *base, void *bytes, int amount, sqlite3_int64 at
 static int do_truncate(sqlite3_file *base, sqlite3_int64 len) {
     if (fails_now())
         return SQLITE_IOERR_TRUNCATE;
-    disk_file_truncate(file_of(base), (size_t)len);
-    record(DISK_TRUNCATE, ((struct open_file *)base)->index, len);
+    size_t rounded = round_up((size_t)len, ((struct open_file *)base)->step);
+    disk_file_truncate(file_of(base), rounded);
+    record(DISK_TRUNCATE, ((struct open_file *)base)->index, (int64_t)rounded);
     return SQLITE_OK;
 }
 
@@ -167,11 +176,30 @@ static int do_check_lock(sqlite3_file *base, int *is_locked) {
     return SQLITE_OK;
 }
 
+/* Grows the file as a Unix disk does when it is told what will be needed. */
+static int do_hint(sqlite3_file *base, sqlite3_int64 wanted) {
+    struct disk_file *file = file_of(base);
+    size_t step = ((struct open_file *)base)->step;
+    size_t len = round_up((size_t)wanted, step);
+    if (step == 0 || len <= file->len)
+        return SQLITE_OK;
+    if (fails_now())
+        return code_or(SQLITE_IOERR_WRITE);
+    if (is_beyond(len - file->len))
+        return SQLITE_FULL;
+    disk_file_truncate(file, len);
+    record(DISK_TRUNCATE, ((struct open_file *)base)->index, (int64_t)len);
+    return SQLITE_OK;
+}
+
 static int do_control(sqlite3_file *base, int op, void *argument) {
-    (void)base;
-    (void)op;
-    (void)argument;
-    return SQLITE_NOTFOUND;
+    if (op == SQLITE_FCNTL_CHUNK_SIZE)
+        ((struct open_file *)base)->step = (size_t)(*(int *)argument);
+    else if (op == SQLITE_FCNTL_SIZE_HINT)
+        return do_hint(base, *(sqlite3_int64 *)argument);
+    else
+        return SQLITE_NOTFOUND;
+    return SQLITE_OK;
 }
 
 static int do_sector_size(sqlite3_file *base) {

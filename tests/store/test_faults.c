@@ -225,11 +225,11 @@ static void filling_the_disk_is_said_and_nothing_accepted_is_lost(void **state) 
     (void)state;
     static struct disk disk;
     struct store store = {.vfs = DISK_VFS};
-    enum { MOST = 2000 };
+    enum { MOST = 4000 };
     static char references[MOST][REFERENCE_ROOM];
     struct outbox_counts counts;
     struct outbox_entry entry;
-    disk.capacity = 3 * 1024 * 1024;
+    disk.capacity = 5 * 1024 * 1024;
     disk_use(&disk);
     store_open(&store);
     int kept = 0;
@@ -256,6 +256,50 @@ static void filling_the_disk_is_said_and_nothing_accepted_is_lost(void **state) 
     store_remove_folder(store.folder);
 }
 
+static enum err drain_one(struct store *store) {
+    struct outbox_entry entry;
+    int64_t next;
+    enum err err =
+        outbox_take_due(store->database, STORE_WALL_MS, 1u << OUTBOX_QUEUED, &entry, &next);
+    if (err == ERR_OK)
+        err = outbox_sending(store->database, entry.id, STORE_WALL_MS);
+    entry.state = OUTBOX_DELIVERED;
+    if (err == ERR_OK)
+        err = outbox_move(store->database, &entry);
+    return err;
+}
+
+static void what_waits_can_still_leave_when_others_have_filled_the_disk(void **state) {
+    (void)state;
+    char body[5000];
+    memset(body, 'b', sizeof body - 1);
+    body[sizeof body - 1] = '\0';
+    /* At many fillings of the WAL, where the file passes 1 MiB, and with a start on the full disk.
+     */
+    for (int entries = 1; entries < 200; entries += entries < 150 ? entries / 8 + 1 : 4) {
+        static struct disk disk;
+        struct store store = {.vfs = DISK_VFS};
+        disk_use(&disk);
+        store_open(&store);
+        for (int i = 0; i < entries; i++)
+            store_add(&store, body);
+        disk.capacity = disk_used(&disk);
+        if (entries % 2 == 0) {
+            store_close_keeping(&store);
+            store_open_again(&store);
+        }
+        for (int i = 0; i < entries; i++) {
+            assert_int_equal(drain_one(&store), ERR_OK);
+            if (i % 50 == 0)
+                assert_int_equal(database_forget(store.database), ERR_OK);
+        }
+        assert_int_equal(drain_one(&store), ERR_NOT_FOUND);
+        store_close_keeping(&store);
+        disk_finish(&disk);
+        store_remove_folder(store.folder);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_io_error_at_any_call_loses_nothing),
@@ -263,6 +307,7 @@ int main(void) {
         cmocka_unit_test(a_full_disk_at_any_call_loses_nothing),
         cmocka_unit_test(a_disk_that_fills_in_the_middle_of_a_write_loses_nothing),
         cmocka_unit_test(filling_the_disk_is_said_and_nothing_accepted_is_lost),
+        cmocka_unit_test(what_waits_can_still_leave_when_others_have_filled_the_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,7 +97,7 @@ static int look_at_pack(struct database *database) {
 static void weaken(struct workload *work) {
     if (work->weaker)
         store_sql(&work->store, work->weaker);
-    store_sql(&work->store, "PRAGMA wal_autocheckpoint=20");
+    work->store.database->checkpoint_frames = 20;
 }
 
 static void step_add(struct workload *work, struct snapshot *next) {
