@@ -28,7 +28,8 @@ struct envelope {
     uint8_t kind;  /* the room's own event enum */
     uint16_t size; /* bytes used of `small` */
     bool is_progress;
-    unsigned char small[ENVELOPE_INLINE]; /* the room's own event struct */
+    /* The room's own event struct; aligned, so that it may be read in place. */
+    _Alignas(8) unsigned char small[ENVELOPE_INLINE];
     void *blob;                           /* owned by whoever holds the envelope */
     void (*free_blob)(void *blob);
 };

@@ -14,7 +14,7 @@
 struct job {
     uint16_t kind;
     uint16_t size;
-    unsigned char small[JOB_INLINE];
+    _Alignas(8) unsigned char small[JOB_INLINE]; /* so that a struct may be read in place */
     void *blob;
     void (*free_blob)(void *blob);
 };

@@ -14,6 +14,7 @@
 
 #include "base/mailbox.h"
 #include "base/memory.h"
+#include "base/worker.h"
 
 static atomic_int blobs, rings;
 
@@ -106,6 +107,12 @@ static void a_full_box_says_so_and_frees_the_blob(void **state) {
     mailbox_destroy(box);
 }
 
+static void small_events_can_be_read_in_place(void **state) {
+    (void)state;
+    assert_int_equal(offsetof(struct envelope, small) % 8, 0);
+    assert_int_equal(offsetof(struct job, small) % 8, 0);
+}
+
 static void a_forgotten_letter_aborts(void **state) {
     (void)state;
     pid_t pid = fork();
@@ -165,6 +172,7 @@ int main(void) {
         cmocka_unit_test(letters_come_in_order_and_ring_once),
         cmocka_unit_test(progress_replaces_only_its_own_predecessor),
         cmocka_unit_test(a_full_box_says_so_and_frees_the_blob),
+        cmocka_unit_test(small_events_can_be_read_in_place),
         cmocka_unit_test(a_forgotten_letter_aborts),
         cmocka_unit_test(several_threads_lose_no_result),
     };
