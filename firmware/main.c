@@ -4,8 +4,7 @@
 
 #include "app/app.h"
 
-static int usage(FILE *out, int code)
-{
+static int usage(FILE *out, int code) {
     fprintf(out, "kiosk311 " KIOSK_VERSION "\n"
                  "  kiosk311 --config FILE [--windowed] [--headless]"
 #ifdef KIOSK_DRIVE
@@ -15,8 +14,7 @@ static int usage(FILE *out, int code)
     return code;
 }
 
-static int check_config(const char *path)
-{
+static int check_config(const char *path) {
     static struct config config;
     if (config_read(path, &config, stderr) != ERR_OK)
         return 2;
@@ -24,8 +22,7 @@ static int check_config(const char *path)
     return 0;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     static struct config config;
     struct app_options options = {0};
     const char *path = NULL;

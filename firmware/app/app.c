@@ -18,8 +18,7 @@
 #define TREE_BYTES (8u << 20)
 #define TURN_SLOW_MS 50
 
-void app_send(struct app *app, struct msg *msg)
-{
+void app_send(struct app *app, struct msg *msg) {
     struct effects effects = {0};
     msg->now_ms = app->clock->monotonic_ms(app->clock);
     msg->wall_ms = app->clock->wall_ms(app->clock);
@@ -29,43 +28,46 @@ void app_send(struct app *app, struct msg *msg)
     mem_wipe(&effects, sizeof(effects));
 }
 
-void app_message(struct app *app, enum msg_kind kind, int32_t a, int32_t b)
-{
+void app_message(struct app *app, enum msg_kind kind, int32_t a, int32_t b) {
     struct msg msg = {.kind = kind, .a = a, .b = b};
     app_send(app, &msg);
 }
 
 /* The city's zone in minutes east of UTC, as of now: it moves with daylight saving. */
-void app_tell_zone(struct app *app)
-{
+void app_tell_zone(struct app *app) {
     struct time_fields at;
     int64_t wall_ms = app->clock->wall_ms(app->clock);
     locale_fields(strings_locale(app->strings), wall_ms, &at);
-    struct tm local = {.tm_year = at.year - 1900, .tm_mon = at.month - 1, .tm_mday = at.day, .tm_hour = at.hour,
+    struct tm local = {.tm_year = at.year - 1900,
+                       .tm_mon = at.month - 1,
+                       .tm_mday = at.day,
+                       .tm_hour = at.hour,
                        .tm_min = at.minute};
     int64_t minutes = (int64_t)timegm(&local) / 60 - wall_ms / 60000;
     app_message(app, MSG_ZONE, (int32_t)minutes, 0);
 }
 
-static enum text_size size_of(const char *word)
-{
-    return word[0] == 's' && word[1] == 'm'       ? SIZE_SMALL
-           : strcmp(word, "large") == 0   ? SIZE_LARGE
-           : strcmp(word, "largest") == 0 ? SIZE_LARGEST
-                                          : SIZE_STANDARD;
+static enum text_size size_of(const char *word) {
+    return word[0] == 's' && word[1] == 'm' ? SIZE_SMALL
+           : strcmp(word, "large") == 0     ? SIZE_LARGE
+           : strcmp(word, "largest") == 0   ? SIZE_LARGEST
+                                            : SIZE_STANDARD;
 }
 
-static enum theme_id theme_of(const char *word)
-{
-    return word[0] == 'm' ? THEME_LIGHT_MEDIUM : word[0] == 'd' ? THEME_DARK_HIGH : word[0] == 's' ? THEME_SOFT : THEME_LIGHT_HIGH;
+static enum theme_id theme_of(const char *word) {
+    return word[0] == 'm'   ? THEME_LIGHT_MEDIUM
+           : word[0] == 'd' ? THEME_DARK_HIGH
+           : word[0] == 's' ? THEME_SOFT
+                            : THEME_LIGHT_HIGH;
 }
 
-static void start_state(struct app *app)
-{
+static void start_state(struct app *app) {
     const struct config *config = app->config;
-    struct settings defaults = {.theme = theme_of(config->theme), .size = size_of(config->text_size),
+    struct settings defaults = {.theme = theme_of(config->theme),
+                                .size = size_of(config->text_size),
                                 .is_reduced_motion = config->is_reduced_motion,
-                                .volume = (int8_t)config->volume, .rate = (int8_t)config->rate};
+                                .volume = (int8_t)config->volume,
+                                .rate = (int8_t)config->rate};
     if (lang_from_code(config->lang, &defaults.lang) != ERR_OK)
         defaults.lang = LANG_EN;
     app->visit = secret_alloc(sizeof(*app->visit));
@@ -83,65 +85,88 @@ static void start_state(struct app *app)
     app_tell_zone(app);
 }
 
-static enum err open_stage(struct app *app, const struct app_options *options)
-{
+static enum err open_stage(struct app *app, const struct app_options *options) {
     const struct config *config = app->config;
-    app->panel = (struct panel){.width_px = config->width_px, .height_px = config->height_px,
+    app->panel = (struct panel){.width_px = config->width_px,
+                                .height_px = config->height_px,
                                 .px_per_mm = config->width_px / config->width_mm,
-                                .bottom_above_floor_mm = config->bottom_above_floor_mm, .reach_mm = config->reach_mm};
-    struct stage_params params = {.width_px = config->width_px, .height_px = config->height_px,
+                                .bottom_above_floor_mm = config->bottom_above_floor_mm,
+                                .reach_mm = config->reach_mm};
+    struct stage_params params = {.width_px = config->width_px,
+                                  .height_px = config->height_px,
                                   .is_headless = options->is_headless,
                                   .is_fullscreen = config->is_fullscreen && !options->is_windowed,
-                                  .px_per_mm = app->panel.px_per_mm, .assets = config->assets,
-                                  .fonts_inter = config->inter, .fonts_arabic = config->arabic,
-                                  .fonts_chinese = config->chinese, .title = "kiosk311", .keymap = config->keymap};
+                                  .px_per_mm = app->panel.px_per_mm,
+                                  .assets = config->assets,
+                                  .fonts_inter = config->inter,
+                                  .fonts_arabic = config->arabic,
+                                  .fonts_chinese = config->chinese,
+                                  .title = "kiosk311",
+                                  .keymap = config->keymap};
     enum err err = stage_open(&params, &app->stage);
     if (err == ERR_IO)
         fprintf(stderr, "kiosk311: no display; start it under X or Wayland, or with --headless\n");
     else if (err != ERR_OK)
-        fprintf(stderr, "kiosk311: fonts or icons are missing; the log names the package (fonts-inter, fonts-noto-core, "
+        fprintf(stderr, "kiosk311: fonts or icons are missing; the log names the package "
+                        "(fonts-inter, fonts-noto-core, "
                         "fonts-noto-cjk)\n");
     if (err == ERR_OK)
         stage_size(app->stage, &app->panel.width_px, &app->panel.height_px);
     return err;
 }
 
-static enum err open_courier(struct app *app)
-{
+static enum err open_courier(struct app *app) {
     const struct config *config = app->config;
-    struct courier_params params = {
-        .mailbox = app->mailbox, .clock = app->clock, .folder = config->folder, .key_file = config->key_file,
-        .kiosk_id = config->id, .georeport_url = config->georeport_url, .api_key = config->api_key,
-        .jurisdiction_id = config->jurisdiction_id, .ca_file = config->ca_file, .client_cert = config->client_cert,
-        .client_key = config->client_key, .pinned_key = config->pinned_key, .content_url = config->content_url,
-        .content_key = config->content_key, .time_zone = config->time_zone, .format = config->format,
-        .has_client_request_id = config->has_client_request_id,
-        .is_multi_value_repeated = config->is_multi_value_repeated, .has_search = config->has_search,
-        .connect_timeout_ms = config->connect_timeout_s * 1000, .timeout_ms = config->timeout_s * 1000,
-        .rate_per_min = config->rate_per_min, .reconcile_window_ms = config->reconcile_window_s * 1000,
-        .refresh_ms = config->refresh_s * 1000, .are_staff_privates_resent = config->are_privates_resent};
+    struct courier_params params = {.mailbox = app->mailbox,
+                                    .clock = app->clock,
+                                    .folder = config->folder,
+                                    .key_file = config->key_file,
+                                    .kiosk_id = config->id,
+                                    .georeport_url = config->georeport_url,
+                                    .api_key = config->api_key,
+                                    .jurisdiction_id = config->jurisdiction_id,
+                                    .ca_file = config->ca_file,
+                                    .client_cert = config->client_cert,
+                                    .client_key = config->client_key,
+                                    .pinned_key = config->pinned_key,
+                                    .content_url = config->content_url,
+                                    .content_key = config->content_key,
+                                    .time_zone = config->time_zone,
+                                    .format = config->format,
+                                    .has_client_request_id = config->has_client_request_id,
+                                    .is_multi_value_repeated = config->is_multi_value_repeated,
+                                    .has_search = config->has_search,
+                                    .connect_timeout_ms = config->connect_timeout_s * 1000,
+                                    .timeout_ms = config->timeout_s * 1000,
+                                    .rate_per_min = config->rate_per_min,
+                                    .reconcile_window_ms = config->reconcile_window_s * 1000,
+                                    .refresh_ms = config->refresh_s * 1000,
+                                    .are_staff_privates_resent = config->are_privates_resent};
     return courier_start(&params, &app->courier);
 }
 
-static void open_speech(struct app *app)
-{
+static void open_speech(struct app *app) {
     const struct config *config = app->config;
-    struct voice_params params = {.mailbox = app->mailbox, .clock = app->clock, .engine = config->engine,
-                                  .phones_pcm = config->phones, .speaker_pcm = config->speaker, .jack = config->jack,
-                                  .default_volume = config->volume, .default_rate = config->rate};
+    struct voice_params params = {.mailbox = app->mailbox,
+                                  .clock = app->clock,
+                                  .engine = config->engine,
+                                  .phones_pcm = config->phones,
+                                  .speaker_pcm = config->speaker,
+                                  .jack = config->jack,
+                                  .default_volume = config->volume,
+                                  .default_rate = config->rate};
     app->voice = voice_start(&params);
 }
 
-static void open_pinyin(struct app *app)
-{
-    struct pinyin_params params = {.mailbox = app->mailbox, .worker = app->config->pinyin_worker,
+static void open_pinyin(struct app *app) {
+    struct pinyin_params params = {.mailbox = app->mailbox,
+                                   .worker = app->config->pinyin_worker,
                                    .data = app->config->pinyin_data};
     if (app->config->pinyin_worker[0] == '\0' || pinyin_start(&params, &app->pinyin) != ERR_OK)
         log_warn("pinyin.off", "reason=not_configured");
 }
 
-static int open_all(struct app *app, const struct app_options *options)
-{
+static int open_all(struct app *app, const struct app_options *options) {
     enum log_level level = app->config->log_level[0] == 'd'   ? LOG_DEBUG
                            : app->config->log_level[0] == 'w' ? LOG_WARN
                            : app->config->log_level[0] == 'e' ? LOG_ERROR
@@ -153,28 +178,32 @@ static int open_all(struct app *app, const struct app_options *options)
     }
     snprintf(strings_folder, sizeof(strings_folder), "%s/strings", app->config->assets);
     if (strings_load(strings_folder, app->config->time_zone, &app->strings) != ERR_OK) {
-        fprintf(stderr, "kiosk311: [kiosk] assets: %s does not hold the words, or the time zone is unknown\n", strings_folder);
+        fprintf(
+            stderr,
+            "kiosk311: [kiosk] assets: %s does not hold the words, or the time zone is unknown\n",
+            strings_folder);
         return 2;
     }
     if (open_stage(app, options) != ERR_OK)
         return 2;
     app->mailbox = mailbox_create(MAILBOX_SLOTS, stage_ring, app->stage);
-    if (options->drive_path != NULL && drive_open(app, options->drive_path, &app->drive) != ERR_OK) {
+    if (options->drive_path != NULL &&
+        drive_open(app, options->drive_path, &app->drive) != ERR_OK) {
         fprintf(stderr, "kiosk311: --drive: the socket cannot be made\n");
         return 2;
     }
     open_pinyin(app);
     start_state(app);
     if (open_courier(app) != ERR_OK) {
-        fprintf(stderr, "kiosk311: [city] or [store]: the courier cannot start; the log says why\n");
+        fprintf(stderr,
+                "kiosk311: [city] or [store]: the courier cannot start; the log says why\n");
         return 2;
     }
     open_speech(app);
     return 0;
 }
 
-static void close_all(struct app *app)
-{
+static void close_all(struct app *app) {
     voice_stop(app->voice);
     courier_stop(app->courier);
     pinyin_stop(app->pinyin);
@@ -194,16 +223,17 @@ static void close_all(struct app *app)
     log_close();
 }
 
-void app_build(struct app *app)
-{
+void app_build(struct app *app) {
     struct dirty dirty;
     const struct node *before = app->is_exposed ? NULL : app->tree;
     struct node *old_tree = app->tree;
     int at = 1 - app->tree_at;
     arena_reset(app->arenas[at]);
     strings_set_lang(app->strings, app->state.settings.lang);
-    struct node *tree = screen_build(&app->state, app->strings, &app->panel, stage_measure(app->stage), &app->view, app->arenas[at]);
-    uint32_t focus = focus_settle(old_tree, tree, app->view.focus_id, app->state.settings.is_speech);
+    struct node *tree = screen_build(&app->state, app->strings, &app->panel,
+                                     stage_measure(app->stage), &app->view, app->arenas[at]);
+    uint32_t focus =
+        focus_settle(old_tree, tree, app->view.focus_id, app->state.settings.is_speech);
     if (focus != app->view.focus_id) {
         app->view.focus_id = focus;
         struct node *node = node_find(tree, focus);
@@ -223,8 +253,7 @@ void app_build(struct app *app)
         arena_reset(app->arenas[1 - at]); /* the old words are not kept */
 }
 
-static int64_t wait_ms(const struct app *app, int64_t watchdog_due_ms)
-{
+static int64_t wait_ms(const struct app *app, int64_t watchdog_due_ms) {
     int64_t now_ms = app->clock->monotonic_ms(app->clock), due_ms = INT64_MAX;
     if (app->is_dirty || app->is_exposed)
         return 0;
@@ -237,8 +266,7 @@ static int64_t wait_ms(const struct app *app, int64_t watchdog_due_ms)
     return due_ms == INT64_MAX ? -1 : due_ms > now_ms ? due_ms - now_ms : 0;
 }
 
-static void turn(struct app *app, int64_t *watchdog_due_ms)
-{
+static void turn(struct app *app, int64_t *watchdog_due_ms) {
     struct input input;
     stage_wait(app->stage, wait_ms(app, *watchdog_due_ms));
     int64_t start_ms = app->clock->monotonic_ms(app->clock);
@@ -260,20 +288,19 @@ static void turn(struct app *app, int64_t *watchdog_due_ms)
     }
     int64_t took_ms = app->clock->monotonic_ms(app->clock) - start_ms;
     if (took_ms > TURN_SLOW_MS)
-        log_debug("turn.slow", "ms=%lld screen=%s", (long long)took_ms, screen_name(app->state.screen));
+        log_debug("turn.slow", "ms=%lld screen=%s", (long long)took_ms,
+                  screen_name(app->state.screen));
 }
 
 /* Law 1: no core file may hold a visitor's words. */
-static void keep_private(void)
-{
+static void keep_private(void) {
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0);
     signal(SIGPIPE, SIG_IGN);
 }
 
-int app_run(const struct config *config, const struct app_options *options)
-{
+int app_run(const struct config *config, const struct app_options *options) {
     static struct app app;
     int64_t watchdog_due_ms = watchdog_period_ms() > 0 ? 0 : INT64_MAX;
     memset(&app, 0, sizeof(app));

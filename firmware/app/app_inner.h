@@ -36,8 +36,8 @@ struct app {
     int tree_at;
     struct view view;
     struct gesture gesture;
-    bool is_dirty;         /* state, press or focus changed: build again */
-    bool is_exposed;       /* the window lost its picture */
+    bool is_dirty;   /* state, press or focus changed: build again */
+    bool is_exposed; /* the window lost its picture */
     bool must_quit;
 
     /* What was last said, so that only changes are. */
@@ -81,7 +81,7 @@ void speech_forget(struct app *app);
 enum err drive_open(struct app *app, const char *path, struct drive **drive);
 void drive_close(struct drive *drive);
 void drive_command(struct app *app, int connection, const char *line);
-void drive_turn(struct app *app);            /* after each build: answers waits */
+void drive_turn(struct app *app);                 /* after each build: answers waits */
 int64_t drive_deadline_ms(const struct app *app); /* INT64_MAX none */
 void drive_said(struct app *app, const char *text, bool is_private);
 void drive_forget(struct app *app);

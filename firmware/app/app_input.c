@@ -6,8 +6,7 @@
 #include "flow/keys.h"
 #include "ui/focus.h"
 
-static struct node *scroll_of(const struct node *node)
-{
+static struct node *scroll_of(const struct node *node) {
     for (const struct node *up = node->parent; up != NULL; up = up->parent)
         if (up->flags & NODE_SCROLL)
             return (struct node *)(uintptr_t)up;
@@ -15,17 +14,16 @@ static struct node *scroll_of(const struct node *node)
 }
 
 /* Focus on another page turns to it. */
-static void show(struct app *app, const struct node *node)
-{
+static void show(struct app *app, const struct node *node) {
     const struct node *scroll = scroll_of(node);
-    bool is_whole = scroll == NULL || (node->rect.y >= scroll->clip.y &&
-                                       node->rect.y + node->rect.h <= scroll->clip.y + scroll->clip.h);
+    bool is_whole =
+        scroll == NULL || (node->rect.y >= scroll->clip.y &&
+                           node->rect.y + node->rect.h <= scroll->clip.y + scroll->clip.h);
     if (!is_whole)
         app_message(app, MSG_SCROLL, layout_scroll_to(scroll, node), 0);
 }
 
-void app_focus(struct app *app, uint32_t node_id)
-{
+void app_focus(struct app *app, uint32_t node_id) {
     const struct node *node = node_find(app->tree, node_id);
     if (node == NULL)
         return;
@@ -36,13 +34,13 @@ void app_focus(struct app *app, uint32_t node_id)
 }
 
 /* Where in the text a touch fell: from the lines that layout made. */
-static int32_t caret_at(struct app *app, const struct node *field, int x, int y)
-{
+static int32_t caret_at(struct app *app, const struct node *field, int x, int y) {
     const struct measure *measure = stage_measure(app->stage);
     const struct node *text = field->first;
     while (text != NULL && strcmp(text->name, "field.text") != 0)
         text = text->next;
-    if (text == NULL || text->line_count == 0 || text->line_px == 0 || lang_is_rtl(app->state.settings.lang))
+    if (text == NULL || text->line_count == 0 || text->line_px == 0 ||
+        lang_is_rtl(app->state.settings.lang))
         return -1;
     int line = (y - text->rect.y) / text->line_px;
     line = line < 0 ? 0 : line >= text->line_count ? text->line_count - 1 : line;
@@ -50,7 +48,9 @@ static int32_t caret_at(struct app *app, const struct node *field, int x, int y)
     int before = 0, wanted = x - text->rect.x + text->text_x;
     while (at < to) {
         size_t next = text_cluster_after(text->text, at);
-        int width = measure->width(measure->context, &text->font, text->text + text->lines[line].from, next - text->lines[line].from);
+        int width =
+            measure->width(measure->context, &text->font, text->text + text->lines[line].from,
+                           next - text->lines[line].from);
         if (wanted < (before + width) / 2)
             break;
         before = width;
@@ -59,13 +59,13 @@ static int32_t caret_at(struct app *app, const struct node *field, int x, int y)
     return (int32_t)at;
 }
 
-void app_activate(struct app *app, uint32_t node_id, int x, int y)
-{
+void app_activate(struct app *app, uint32_t node_id, int x, int y) {
     const struct node *node = node_find(app->tree, node_id);
     if (node == NULL || !(node->flags & NODE_FOCUSABLE))
         return;
     if (!(node->flags & NODE_DISABLED)) {
-        struct msg msg = {.kind = (enum msg_kind)node->action.kind, .a = node->action.a, .b = node->action.b};
+        struct msg msg = {
+            .kind = (enum msg_kind)node->action.kind, .a = node->action.a, .b = node->action.b};
         bool is_active_field = node->role == ROLE_FIELD && (node->flags & NODE_SELECTED);
         int32_t caret = is_active_field && x >= 0 ? caret_at(app, node, x, y) : -1;
         if (is_active_field && caret >= 0)
@@ -77,12 +77,12 @@ void app_activate(struct app *app, uint32_t node_id, int x, int y)
     app->is_dirty = true;
 }
 
-static void handle_finger(struct app *app, const struct input *input)
-{
+static void handle_finger(struct app *app, const struct input *input) {
     int64_t now_ms = app->clock->monotonic_ms(app->clock);
     uint32_t before = app->gesture.pressed_id;
-    struct gesture_result result = gesture_finger(&app->gesture, app->tree, (enum finger)input->finger, input->x,
-                                                  input->y, now_ms, app->panel.px_per_mm);
+    struct gesture_result result =
+        gesture_finger(&app->gesture, app->tree, (enum finger)input->finger, input->x, input->y,
+                       now_ms, app->panel.px_per_mm);
     app->view.pressed_id = app->gesture.pressed_id;
     if (before != app->gesture.pressed_id)
         app->is_dirty = true;
@@ -97,8 +97,7 @@ static void handle_finger(struct app *app, const struct input *input)
         app_activate(app, result.activate_id, result.x, result.y);
 }
 
-static void move(struct app *app, enum focus_move to)
-{
+static void move(struct app *app, enum focus_move to) {
     bool was_keypad = app->view.is_keypad;
     uint32_t id = app->view.focus_id;
     /* The first key press after touching only shows where focus is. */
@@ -107,18 +106,18 @@ static void move(struct app *app, enum focus_move to)
     app_focus(app, id);
 }
 
-static void adjust(struct app *app, int by)
-{
+static void adjust(struct app *app, int by) {
     const struct node *node = node_find(app->tree, app->view.focus_id);
-    const struct action *action = node == NULL ? NULL : by < 0 ? &node->adjust_less : &node->adjust_more;
+    const struct action *action = node == NULL ? NULL
+                                  : by < 0     ? &node->adjust_less
+                                               : &node->adjust_more;
     if (action != NULL && action->kind != 0)
         app_message(app, (enum msg_kind)action->kind, action->a, action->b);
     else
         move(app, by < 0 ? FOCUS_LEFT : FOCUS_RIGHT);
 }
 
-static void page_by(struct app *app, int by)
-{
+static void page_by(struct app *app, int by) {
     for (const struct node *node = app->tree; node != NULL; node = node_next(node)) {
         int32_t to = by < 0 ? node->page_before_px : node->page_next_px;
         if ((node->flags & NODE_SCROLL) && node->page_count > 1 && to >= 0) {
@@ -128,8 +127,7 @@ static void page_by(struct app *app, int by)
     }
 }
 
-static void type(struct app *app, int32_t code)
-{
+static void type(struct app *app, int32_t code) {
     struct msg msg = {.kind = MSG_KEY, .a = code};
     if (app->state.visit->field == FIELD_NONE || !app->state.visit->keys.is_open)
         return;
@@ -138,8 +136,7 @@ static void type(struct app *app, int32_t code)
 }
 
 /* Select while a field is being typed in from a real keyboard's Enter is a line or Continue. */
-static void select_focused(struct app *app)
-{
+static void select_focused(struct app *app) {
     bool is_hidden = !app->view.is_keypad;
     app->view.is_keypad = true;
     if (is_hidden)
@@ -148,23 +145,22 @@ static void select_focused(struct app *app)
         app_activate(app, app->view.focus_id, -1, -1);
 }
 
-static void handle_key(struct app *app, const struct input *input)
-{
+static void handle_key(struct app *app, const struct input *input) {
     static const struct {
         enum input_key key;
         enum msg_kind kind;
         int32_t a;
-    } simple[] = {{KEYPAD_BACK, MSG_BACK, 0},
-                  {KEYPAD_HELP, MSG_GO, SCREEN_HELP},
-                  {KEYPAD_VOLUME_UP, MSG_VOLUME, 1},
-                  {KEYPAD_VOLUME_DOWN, MSG_VOLUME, -1},
-                  {KEYPAD_RATE_UP, MSG_RATE, 1},
-                  {KEYPAD_RATE_DOWN, MSG_RATE, -1}};
+    } simple[] = {{KEYPAD_BACK, MSG_BACK, 0},        {KEYPAD_HELP, MSG_GO, SCREEN_HELP},
+                  {KEYPAD_VOLUME_UP, MSG_VOLUME, 1}, {KEYPAD_VOLUME_DOWN, MSG_VOLUME, -1},
+                  {KEYPAD_RATE_UP, MSG_RATE, 1},     {KEYPAD_RATE_DOWN, MSG_RATE, -1}};
     static const struct {
         enum input_key key;
         int32_t code;
-    } typed[] = {{KEYPAD_BACKSPACE, KEY_BACKSPACE}, {KEYPAD_DELETE, KEY_DELETE}, {KEYPAD_ENTER, KEY_ENTER},
-                 {KEYPAD_HOME, KEY_HOME},           {KEYPAD_END, KEY_END}};
+    } typed[] = {{KEYPAD_BACKSPACE, KEY_BACKSPACE},
+                 {KEYPAD_DELETE, KEY_DELETE},
+                 {KEYPAD_ENTER, KEY_ENTER},
+                 {KEYPAD_HOME, KEY_HOME},
+                 {KEYPAD_END, KEY_END}};
     if (input->key != KEYPAD_PAUSE && input->key != KEYPAD_REPEAT)
         voice_cancel(app->voice);
     for (size_t k = 0; k < sizeof(simple) / sizeof(simple[0]); k++)
@@ -193,14 +189,12 @@ static void handle_key(struct app *app, const struct input *input)
         voice_pause(app->voice, app->is_paused = !app->is_paused);
 }
 
-static void handle_text(struct app *app, const char *text)
-{
+static void handle_text(struct app *app, const char *text) {
     for (size_t at = 0, len = strlen(text); at < len;)
         type(app, (int32_t)text_next(text, len, &at));
 }
 
-void app_input(struct app *app, const struct input *input)
-{
+void app_input(struct app *app, const struct input *input) {
     switch (input->kind) {
     case INPUT_FINGER:
         handle_finger(app, input);

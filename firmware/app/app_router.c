@@ -8,12 +8,13 @@
 
 #define LOG_ROOM "app"
 
-static void handle_health(struct app *app, const struct courier_health *health)
-{
+static void handle_health(struct app *app, const struct courier_health *health) {
     struct kiosk_health told = {
         .network = !health->was_city_tried || health->is_city_reachable ? HEALTH_OK : HEALTH_OFF,
         .disk = health->is_disk_full ? HEALTH_OFF : HEALTH_OK,
-        .database = !health->is_database_open ? HEALTH_OFF : health->was_database_corrupt ? HEALTH_DEGRADED : HEALTH_OK,
+        .database = !health->is_database_open      ? HEALTH_OFF
+                    : health->was_database_corrupt ? HEALTH_DEGRADED
+                                                   : HEALTH_OK,
         .speech = app->state.kiosk.speech,
         .outbox_waiting = health->waiting,
         .outbox_staff = health->staff,
@@ -23,32 +24,37 @@ static void handle_health(struct app *app, const struct courier_health *health)
     app_send(app, &msg);
 }
 
-static void handle_sync(struct app *app, struct envelope *envelope)
-{
+static void handle_sync(struct app *app, struct envelope *envelope) {
     struct msg msg = {0};
     const void *small = envelope->small;
     switch ((enum courier_event)envelope->kind) {
     case COURIER_SAVED:
-        msg = (struct msg){.kind = MSG_SAVED, .a = (int32_t)((const struct courier_saved *)small)->serial,
+        msg = (struct msg){.kind = MSG_SAVED,
+                           .a = (int32_t)((const struct courier_saved *)small)->serial,
                            .text = ((const struct courier_saved *)small)->reference};
         break;
     case COURIER_SAVE_FAILED:
-        msg = (struct msg){.kind = MSG_SAVE_FAILED, .a = (int32_t)((const struct courier_failed *)small)->serial,
+        msg = (struct msg){.kind = MSG_SAVE_FAILED,
+                           .a = (int32_t)((const struct courier_failed *)small)->serial,
                            .b = (int32_t)((const struct courier_failed *)small)->err};
         break;
     case COURIER_DELIVERED:
-        msg = (struct msg){.kind = MSG_DELIVERED, .text = ((const struct courier_delivered *)small)->reference,
+        msg = (struct msg){.kind = MSG_DELIVERED,
+                           .text = ((const struct courier_delivered *)small)->reference,
                            .text2 = ((const struct courier_delivered *)small)->number};
         break;
     case COURIER_CATALOGUE:
     case COURIER_DEFINITION: /* ownership moves on to flow */
         msg.kind = envelope->kind == COURIER_CATALOGUE ? MSG_CATALOGUE : MSG_DEFINITION;
-        msg.text = envelope->kind == COURIER_DEFINITION ? ((const struct courier_definition *)small)->service_code : NULL;
+        msg.text = envelope->kind == COURIER_DEFINITION
+                       ? ((const struct courier_definition *)small)->service_code
+                       : NULL;
         msg.blob = envelope->blob;
         envelope->blob = NULL;
         break;
     case COURIER_TRACKED:
-        msg = (struct msg){.kind = MSG_TRACKED, .a = (int32_t)((const struct courier_serial *)small)->serial,
+        msg = (struct msg){.kind = MSG_TRACKED,
+                           .a = (int32_t)((const struct courier_serial *)small)->serial,
                            .blob = envelope->blob};
         break;
     case COURIER_HEALTH:
@@ -58,25 +64,26 @@ static void handle_sync(struct app *app, struct envelope *envelope)
     app_send(app, &msg);
 }
 
-static void handle_voice(struct app *app, const struct envelope *envelope)
-{
+static void handle_voice(struct app *app, const struct envelope *envelope) {
     if (envelope->kind == VOICE_PHONES) {
-        app_message(app, MSG_PHONES, ((const struct voice_phones *)(const void *)envelope->small)->are_in, 0);
+        app_message(app, MSG_PHONES,
+                    ((const struct voice_phones *)(const void *)envelope->small)->are_in, 0);
     } else if (envelope->kind == VOICE_HEALTH) {
         const struct voice_health *health = (const void *)envelope->small;
         bool can_speak = health->has_engine && (health->has_phones || health->has_speaker);
         app->state.kiosk.speech = can_speak ? HEALTH_OK : HEALTH_OFF;
         app->state.kiosk.headphones = health->has_phones ? HEALTH_OK : HEALTH_OFF;
         app->is_dirty = true;
-        log_info("voice.health", "engine=%d phones=%d speaker=%d", health->has_engine, health->has_phones, health->has_speaker);
+        log_info("voice.health", "engine=%d phones=%d speaker=%d", health->has_engine,
+                 health->has_phones, health->has_speaker);
     }
 }
 
 /* devices may not know flow's types: the answer is copied over. */
-static void handle_keyboard(struct app *app, const struct envelope *envelope)
-{
+static void handle_keyboard(struct app *app, const struct envelope *envelope) {
     const struct pinyin_answer *answer = envelope->blob;
-    struct candidates candidates = {.count = answer->count, .page = answer->page, .has_more = answer->has_more};
+    struct candidates candidates = {
+        .count = answer->count, .page = answer->page, .has_more = answer->has_more};
     _Static_assert(sizeof(candidates.texts) == sizeof(answer->texts), "the same candidates");
     memcpy(candidates.texts, answer->texts, sizeof(candidates.texts));
     memcpy(candidates.used, answer->used, sizeof(candidates.used));
@@ -85,8 +92,7 @@ static void handle_keyboard(struct app *app, const struct envelope *envelope)
     mem_wipe(&candidates, sizeof(candidates));
 }
 
-void router_drain(struct app *app)
-{
+void router_drain(struct app *app) {
     struct envelope envelope;
     while (mailbox_take(app->mailbox, &envelope)) {
         switch ((enum room)envelope.room) {
@@ -113,8 +119,7 @@ void router_drain(struct app *app)
 }
 
 /* Law 1: every room forgets the visit. */
-static void wipe_all(struct app *app)
-{
+static void wipe_all(struct app *app) {
     voice_forget(app->voice);
     pinyin_forget(app->pinyin);
     stage_forget(app->stage);
@@ -127,8 +132,7 @@ static void wipe_all(struct app *app)
     log_info("visit.wiped", "serial=%u", app->state.visit_serial);
 }
 
-void router_effects(struct app *app, struct effects *effects)
-{
+void router_effects(struct app *app, struct effects *effects) {
     for (int k = 0; k < effects->count; k++) {
         struct effect *effect = &effects->list[k];
         switch (effect->kind) {

@@ -1,4 +1,5 @@
-/* When something is said: a new screen, a new focus, a change, a typed sign. What is said is ui's. */
+/* When something is said: a new screen, a new focus, a change, a typed sign. What is said is ui's.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,23 +13,25 @@
 #define HINT_PAUSE_MS 700
 #define SAID_ROOM 2048
 
-static bool is_on(const struct app *app)
-{
+static bool is_on(const struct app *app) {
     return app->state.settings.is_speech;
 }
 
-static void say_text(struct app *app, const char *text, enum voice_policy policy, bool is_private, int delay_ms)
-{
+static void say_text(struct app *app, const char *text, enum voice_policy policy, bool is_private,
+                     int delay_ms) {
     if (text == NULL || text[0] == '\0')
         return;
-    struct voice_say say = {.id = ++app->say_id, .lang = app->state.settings.lang, .policy = policy,
-                            .is_private = is_private, .delay_ms = delay_ms, .text = text};
+    struct voice_say say = {.id = ++app->say_id,
+                            .lang = app->state.settings.lang,
+                            .policy = policy,
+                            .is_private = is_private,
+                            .delay_ms = delay_ms,
+                            .text = text};
     voice_say(app->voice, &say);
     drive_said(app, text, is_private);
 }
 
-static void say(struct app *app, const struct utterance *utterance, enum voice_policy policy)
-{
+static void say(struct app *app, const struct utterance *utterance, enum voice_policy policy) {
     say_text(app, utterance->text, policy, utterance->is_private, 0);
     if (utterance->hint != NULL)
         say_text(app, utterance->hint, VOICE_POLICY_QUEUE, utterance->is_private, HINT_PAUSE_MS);
@@ -37,8 +40,7 @@ static void say(struct app *app, const struct utterance *utterance, enum voice_p
     snprintf(app->last_said, SAID_ROOM, "%c%s", utterance->is_private ? 'p' : ' ', utterance->text);
 }
 
-static void say_screen(struct app *app)
-{
+static void say_screen(struct app *app) {
     struct utterance utterance;
     const struct node *focused = node_find(app->tree, app->view.focus_id);
     utter_screen(app->tree, app->strings, app->speech_arena, &utterance);
@@ -49,16 +51,15 @@ static void say_screen(struct app *app)
     say(app, &utterance, VOICE_POLICY_QUEUE);
 }
 
-static void say_changes(struct app *app, const struct node *before)
-{
+static void say_changes(struct app *app, const struct node *before) {
     struct utterance utterances[8];
     int count = utter_changes(before, app->tree, app->strings, app->speech_arena, utterances, 8);
     for (int k = 0; k < count; k++)
-        say(app, &utterances[k], utterances[k].policy == UTTER_CUT ? VOICE_POLICY_CUT : VOICE_POLICY_STATUS);
+        say(app, &utterances[k],
+            utterances[k].policy == UTTER_CUT ? VOICE_POLICY_CUT : VOICE_POLICY_STATUS);
 }
 
-void speech_key(struct app *app, const char *key, const struct message_arg *args)
-{
+void speech_key(struct app *app, const char *key, const struct message_arg *args) {
     const char *spoken = NULL;
     char out[SAID_ROOM];
     const char *text = strings_format(app->strings, app->speech_arena, key, args, &spoken);
@@ -69,18 +70,16 @@ void speech_key(struct app *app, const char *key, const struct message_arg *args
 }
 
 /* Volume and rate go to the voice at once and are said in the new measure. */
-static void follow_settings(struct app *app)
-{
+static void follow_settings(struct app *app) {
     const struct settings *settings = &app->state.settings;
     voice_volume(app->voice, settings->volume);
     voice_rate(app->voice, settings->rate);
 }
 
-void speech_after_build(struct app *app, const struct node *before)
-{
+void speech_after_build(struct app *app, const struct node *before) {
     const struct visit *visit = app->state.visit;
-    struct spoken now = {app->state.screen, app->state.visit_serial, app->view.focus_id, visit->question,
-                         app->state.settings.lang, is_on(app)};
+    struct spoken now = {app->state.screen, app->state.visit_serial,  app->view.focus_id,
+                         visit->question,   app->state.settings.lang, is_on(app)};
     struct spoken was = app->spoken;
     app->spoken = now;
     if (!now.is_speech) {
@@ -90,8 +89,9 @@ void speech_after_build(struct app *app, const struct node *before)
     }
     arena_reset(app->speech_arena);
     follow_settings(app);
-    bool is_new = was.screen != now.screen || was.visit_serial != now.visit_serial || was.lang != now.lang ||
-                  !was.is_speech || (now.screen == SCREEN_QUESTION && was.question != now.question);
+    bool is_new = was.screen != now.screen || was.visit_serial != now.visit_serial ||
+                  was.lang != now.lang || !was.is_speech ||
+                  (now.screen == SCREEN_QUESTION && was.question != now.question);
     if (is_new) {
         say_screen(app);
         return;
@@ -106,8 +106,7 @@ void speech_after_build(struct app *app, const struct node *before)
 }
 
 /* Typing echo: the sign by its name; in a private field "asterisk" unless headphones are in. */
-void speech_typed(struct app *app, const struct msg *msg)
-{
+void speech_typed(struct app *app, const struct msg *msg) {
     char out[96];
     enum field field = app->state.visit->field;
     if (!is_on(app) || msg->kind != MSG_KEY || msg->a < 0 || msg->a >= 0x110000)
@@ -122,14 +121,12 @@ void speech_typed(struct app *app, const struct msg *msg)
     mem_wipe(out, sizeof(out));
 }
 
-void speech_repeat(struct app *app)
-{
+void speech_repeat(struct app *app) {
     if (app->last_said != NULL && app->last_said[0] != '\0')
         say_text(app, app->last_said + 1, VOICE_POLICY_CUT, app->last_said[0] == 'p', 0);
 }
 
-void speech_forget(struct app *app)
-{
+void speech_forget(struct app *app) {
     arena_reset(app->speech_arena);
     if (app->last_said != NULL)
         mem_wipe(app->last_said, SAID_ROOM);

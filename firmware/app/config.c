@@ -16,7 +16,7 @@ struct key {
     size_t at;
     const char *otherwise; /* the default; NULL: must be given */
     double least, most;
-    const char *words;     /* KEY_WORD: allowed ones, with spaces */
+    const char *words; /* KEY_WORD: allowed ones, with spaces */
 };
 
 #define AT(field) offsetof(struct config, field)
@@ -38,7 +38,8 @@ static const struct key keys[] = {
     {"panel", "fullscreen", KEY_FLAG, AT(is_fullscreen), "yes", 0, 0, NULL},
     {"visit", "language", KEY_WORD, AT(lang), "en", 0, 0, "en es zh vi ar"},
     {"visit", "theme", KEY_WORD, AT(theme), "light", 0, 0, "light medium dark soft"},
-    {"visit", "text_size", KEY_WORD, AT(text_size), "standard", 0, 0, "small standard large largest"},
+    {"visit", "text_size", KEY_WORD, AT(text_size), "standard", 0, 0,
+     "small standard large largest"},
     {"visit", "reduced_motion", KEY_FLAG, AT(is_reduced_motion), "no", 0, 0, NULL},
     {"visit", "idle_s", KEY_INT, AT(idle_s), "120", 20, 3600, NULL},
     {"visit", "warning_s", KEY_INT, AT(warning_s), "45", 20, 300, NULL},
@@ -88,15 +89,15 @@ struct reader {
     bool is_bad;
 };
 
-static bool complain(struct reader *reader, int line, const struct key *key, const char *wrong, const char *remedy)
-{
-    fprintf(reader->out, "%s:%d: [%s] %s: %s; %s\n", reader->path, line, key->section, key->name, wrong, remedy);
+static bool complain(struct reader *reader, int line, const struct key *key, const char *wrong,
+                     const char *remedy) {
+    fprintf(reader->out, "%s:%d: [%s] %s: %s; %s\n", reader->path, line, key->section, key->name,
+            wrong, remedy);
     reader->is_bad = true;
     return false;
 }
 
-static bool has_word(const char *words, const char *word)
-{
+static bool has_word(const char *words, const char *word) {
     size_t len = strlen(word);
     for (const char *at = words; len > 0 && (at = strstr(at, word)) != NULL; at += len)
         if ((at == words || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
@@ -104,8 +105,7 @@ static bool has_word(const char *words, const char *word)
     return false;
 }
 
-static bool set_text(struct reader *reader, const struct key *key, const char *value, int line)
-{
+static bool set_text(struct reader *reader, const struct key *key, const char *value, int line) {
     char *target = (char *)reader->config + key->at, wrong[160];
     size_t len = strlen(value);
     if ((double)len < key->least || (double)len > key->most || len >= CONFIG_TEXT) {
@@ -124,15 +124,15 @@ static bool set_text(struct reader *reader, const struct key *key, const char *v
     return true;
 }
 
-static bool set_number(struct reader *reader, const struct key *key, const char *value, int line)
-{
+static bool set_number(struct reader *reader, const struct key *key, const char *value, int line) {
     char *end = NULL, wrong[160];
     errno = 0;
     double number = strtod(value, &end);
     bool is_whole = key->type == KEY_REAL || number == (double)(int)number;
-    if (end == value || *end != '\0' || errno != 0 || !is_whole || !(number >= key->least && number <= key->most)) {
-        snprintf(wrong, sizeof(wrong), "must be a%s number from %g to %g", key->type == KEY_INT ? " whole" : "",
-                 key->least, key->most);
+    if (end == value || *end != '\0' || errno != 0 || !is_whole ||
+        !(number >= key->least && number <= key->most)) {
+        snprintf(wrong, sizeof(wrong), "must be a%s number from %g to %g",
+                 key->type == KEY_INT ? " whole" : "", key->least, key->most);
         return complain(reader, line, key, wrong, "set it or remove the line");
     }
     if (key->type == KEY_INT)
@@ -142,8 +142,7 @@ static bool set_number(struct reader *reader, const struct key *key, const char 
     return true;
 }
 
-static bool set_value(struct reader *reader, const struct key *key, const char *value, int line)
-{
+static bool set_value(struct reader *reader, const struct key *key, const char *value, int line) {
     char wrong[200];
     switch (key->type) {
     case KEY_TEXT:
@@ -168,8 +167,8 @@ static bool set_value(struct reader *reader, const struct key *key, const char *
     return false;
 }
 
-static bool handle_value(void *context, const char *section, const char *key, const char *value, int line)
-{
+static bool handle_value(void *context, const char *section, const char *key, const char *value,
+                         int line) {
     struct reader *reader = context;
     for (size_t k = 0; k < KEY_COUNT; k++) {
         if (strcmp(keys[k].section, section) != 0 || strcmp(keys[k].name, key) != 0)
@@ -179,35 +178,41 @@ static bool handle_value(void *context, const char *section, const char *key, co
         reader->is_set[k] = true;
         return set_value(reader, &keys[k], value, line);
     }
-    fprintf(reader->out, "%s:%d: [%s] %s: no such key; see assets/kiosk.ini.sample\n", reader->path, line, section, key);
+    fprintf(reader->out, "%s:%d: [%s] %s: no such key; see assets/kiosk.ini.sample\n", reader->path,
+            line, section, key);
     reader->is_bad = true;
     return false;
 }
 
 /* Values that are right alone and wrong together. */
-static void check_together(struct reader *reader)
-{
+static void check_together(struct reader *reader) {
     const struct config *config = reader->config;
     for (const char *at = config->id; *at != '\0'; at++)
         if (!isalnum((unsigned char)*at)) {
-            fprintf(reader->out, "%s: [kiosk] id: only letters and digits; it begins every reference\n", reader->path);
+            fprintf(reader->out,
+                    "%s: [kiosk] id: only letters and digits; it begins every reference\n",
+                    reader->path);
             reader->is_bad = true;
             break;
         }
     if (config->content_url[0] != '\0' && config->content_key[0] == '\0') {
-        fprintf(reader->out, "%s: [city] content_key: needed with content_url; ask the city for its Ed25519 key\n",
-                reader->path);
+        fprintf(
+            reader->out,
+            "%s: [city] content_key: needed with content_url; ask the city for its Ed25519 key\n",
+            reader->path);
         reader->is_bad = true;
     }
-    bool is_http = strncmp(config->georeport_url, "https://", 8) == 0 || strncmp(config->georeport_url, "http://127.0.0.1", 16) == 0;
+    bool is_http = strncmp(config->georeport_url, "https://", 8) == 0 ||
+                   strncmp(config->georeport_url, "http://127.0.0.1", 16) == 0;
     if (config->georeport_url[0] != '\0' && !is_http) {
-        fprintf(reader->out, "%s: [city] georeport_url: must begin with https:// (http only to 127.0.0.1)\n", reader->path);
+        fprintf(reader->out,
+                "%s: [city] georeport_url: must begin with https:// (http only to 127.0.0.1)\n",
+                reader->path);
         reader->is_bad = true;
     }
 }
 
-enum err config_read(const char *path, struct config *config, FILE *out)
-{
+enum err config_read(const char *path, struct config *config, FILE *out) {
     struct reader reader = {.path = path, .config = config, .out = out};
     int line = 0;
     memset(config, 0, sizeof(*config));
@@ -231,8 +236,7 @@ enum err config_read(const char *path, struct config *config, FILE *out)
     return err == ERR_OK && reader.is_bad ? ERR_INVALID : err;
 }
 
-void config_keys(void (*each)(void *context, const char *section, const char *key), void *context)
-{
+void config_keys(void (*each)(void *context, const char *section, const char *key), void *context) {
     for (size_t k = 0; k < KEY_COUNT; k++)
         each(context, keys[k].section, keys[k].name);
 }

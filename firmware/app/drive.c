@@ -1,6 +1,6 @@
-/* The driver's seat (development builds only): a Unix socket, one JSON object a line each way. A thread
- * reads lines and posts them; every command runs on the main thread, through the same path as a
- * finger. Errors are answers, never exits. */
+/* The driver's seat (development builds only): a Unix socket, one JSON object a line each way. A
+ * thread reads lines and posts them; every command runs on the main thread, through the same path
+ * as a finger. Errors are answers, never exits. */
 #include "drive_inner.h"
 
 #ifdef KIOSK_DRIVE
@@ -20,19 +20,18 @@
 
 #define LOG_ROOM "drive"
 
-static void post_line(struct drive *drive, const char *line, size_t len)
-{
+static void post_line(struct drive *drive, const char *line, size_t len) {
     char *copy = mem_alloc(len + 1, 1);
     memcpy(copy, line, len);
     struct envelope envelope = {.room = ROOM_DRIVE, .blob = copy, .free_blob = mem_free};
     (void)mailbox_post(drive->mailbox, &envelope);
 }
 
-static void serve(struct drive *drive, int fd, struct worker *worker)
-{
+static void serve(struct drive *drive, int fd, struct worker *worker) {
     char *line = mem_alloc(LINE_MOST, 1);
     size_t len = 0;
-    struct pollfd fds[2] = {{.fd = fd, .events = POLLIN}, {.fd = drive->wake_fds[0], .events = POLLIN}};
+    struct pollfd fds[2] = {{.fd = fd, .events = POLLIN},
+                            {.fd = drive->wake_fds[0], .events = POLLIN}};
     while (!worker_must_stop(worker)) {
         if (poll(fds, 2, -1) < 0 && errno != EINTR)
             break;
@@ -57,10 +56,10 @@ static void serve(struct drive *drive, int fd, struct worker *worker)
     mem_free(line);
 }
 
-static void drive_body(struct worker *worker, void *context)
-{
+static void drive_body(struct worker *worker, void *context) {
     struct drive *drive = context;
-    struct pollfd fds[2] = {{.fd = drive->listen_fd, .events = POLLIN}, {.fd = drive->wake_fds[0], .events = POLLIN}};
+    struct pollfd fds[2] = {{.fd = drive->listen_fd, .events = POLLIN},
+                            {.fd = drive->wake_fds[0], .events = POLLIN}};
     while (!worker_must_stop(worker)) {
         if (poll(fds, 2, -1) < 0 && errno != EINTR)
             return;
@@ -76,14 +75,12 @@ static void drive_body(struct worker *worker, void *context)
     }
 }
 
-static void wake_drive(void *context)
-{
+static void wake_drive(void *context) {
     struct drive *drive = context;
     (void)!write(drive->wake_fds[1], "x", 1);
 }
 
-enum err drive_open(struct app *app, const char *path, struct drive **out)
-{
+enum err drive_open(struct app *app, const char *path, struct drive **out) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     struct drive *drive = mem_alloc(1, sizeof(*drive));
     drive->mailbox = app->mailbox;
@@ -95,7 +92,8 @@ enum err drive_open(struct app *app, const char *path, struct drive **out)
         memcpy(drive->path, path, strlen(path) + 1);
         unlink(path);
         mode_t before = umask(0177);
-        if (drive->listen_fd < 0 || bind(drive->listen_fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
+        if (drive->listen_fd < 0 ||
+            bind(drive->listen_fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
             listen(drive->listen_fd, 4) != 0 || pipe2(drive->wake_fds, O_CLOEXEC) != 0)
             err = ERR_IO;
         umask(before);
@@ -108,14 +106,13 @@ enum err drive_open(struct app *app, const char *path, struct drive **out)
         return err;
     }
     drive->said_arena = arena_create(1u << 20);
-    drive->worker = worker_start(&(struct worker_params){.name = "drive", .slots = 1, .body = drive_body,
-                                                         .wake = wake_drive, .context = drive});
+    drive->worker = worker_start(&(struct worker_params){
+        .name = "drive", .slots = 1, .body = drive_body, .wake = wake_drive, .context = drive});
     *out = drive;
     return ERR_OK;
 }
 
-void drive_close(struct drive *drive)
-{
+void drive_close(struct drive *drive) {
     if (drive == NULL)
         return;
     worker_stop(drive->worker);
@@ -127,8 +124,7 @@ void drive_close(struct drive *drive)
     mem_free(drive);
 }
 
-void drive_said(struct app *app, const char *text, bool is_private)
-{
+void drive_said(struct app *app, const char *text, bool is_private) {
     struct drive *drive = app->drive;
     if (drive == NULL || drive->said_count == SAID_MOST)
         return;
@@ -136,8 +132,7 @@ void drive_said(struct app *app, const char *text, bool is_private)
     drive->said[drive->said_count++].is_private = is_private;
 }
 
-void drive_forget(struct app *app)
-{
+void drive_forget(struct app *app) {
     if (app->drive == NULL)
         return;
     app->drive->said_count = 0;
@@ -146,40 +141,33 @@ void drive_forget(struct app *app)
 
 #else /* a release has no driver's seat */
 
-enum err drive_open(struct app *app, const char *path, struct drive **drive)
-{
+enum err drive_open(struct app *app, const char *path, struct drive **drive) {
     (void)app, (void)path, (void)drive;
     return ERR_UNSUPPORTED;
 }
 
-void drive_close(struct drive *drive)
-{
+void drive_close(struct drive *drive) {
     (void)drive;
 }
 
-void drive_command(struct app *app, int connection, const char *line)
-{
+void drive_command(struct app *app, int connection, const char *line) {
     (void)app, (void)connection, (void)line;
 }
 
-void drive_turn(struct app *app)
-{
+void drive_turn(struct app *app) {
     (void)app;
 }
 
-int64_t drive_deadline_ms(const struct app *app)
-{
+int64_t drive_deadline_ms(const struct app *app) {
     (void)app;
     return INT64_MAX;
 }
 
-void drive_said(struct app *app, const char *text, bool is_private)
-{
+void drive_said(struct app *app, const char *text, bool is_private) {
     (void)app, (void)text, (void)is_private;
 }
 
-void drive_forget(struct app *app)
-{
+void drive_forget(struct app *app) {
     (void)app;
 }
 

@@ -3,18 +3,17 @@
 
 #ifdef KIOSK_DRIVE
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "ui/dump.h"
 
-static void answer(struct drive *drive, const char *text, size_t len)
-{
+static void answer(struct drive *drive, const char *text, size_t len) {
     int fd = drive->connection_fd;
     while (fd >= 0 && len > 0) {
         ssize_t sent = send(fd, text, len, MSG_NOSIGNAL);
@@ -25,8 +24,7 @@ static void answer(struct drive *drive, const char *text, size_t len)
     }
 }
 
-static void answer_json(struct drive *drive, json_t *object)
-{
+static void answer_json(struct drive *drive, json_t *object) {
     char *text = json_dumps(object, JSON_COMPACT);
     if (text != NULL) {
         answer(drive, text, strlen(text));
@@ -36,18 +34,15 @@ static void answer_json(struct drive *drive, json_t *object)
     json_decref(object);
 }
 
-static void answer_ok(struct drive *drive)
-{
+static void answer_ok(struct drive *drive) {
     answer(drive, "{\"ok\":true}\n", 12);
 }
 
-static void answer_error(struct drive *drive, const char *why)
-{
+static void answer_error(struct drive *drive, const char *why) {
     answer_json(drive, json_pack("{s:b,s:s}", "ok", 0, "error", why));
 }
 
-static void do_tree(struct app *app, const json_t *command)
-{
+static void do_tree(struct app *app, const json_t *command) {
     struct buf out;
     buf_init(&out, 4u << 20);
     enum err err = buf_add_text(&out, "{\"ok\":true,\"tree\":");
@@ -70,39 +65,38 @@ static void do_tree(struct app *app, const json_t *command)
     buf_finish(&out);
 }
 
-static bool matches(const struct node *node, const json_t *command)
-{
+static bool matches(const struct node *node, const json_t *command) {
     const char *label = json_string_value(json_object_get(command, "label"));
     const char *name = json_string_value(json_object_get(command, "name"));
     json_t *id = json_object_get(command, "id"), *index = json_object_get(command, "index");
     if (id != NULL)
-        return json_is_integer(id) ? node->id == (uint32_t)json_integer_value(id)
-                                   : json_is_string(id) && strcmp(node->name, json_string_value(id)) == 0;
+        return json_is_integer(id)
+                   ? node->id == (uint32_t)json_integer_value(id)
+                   : json_is_string(id) && strcmp(node->name, json_string_value(id)) == 0;
     if (name != NULL)
-        return strcmp(node->name, name) == 0 && (index == NULL || node->index == json_integer_value(index));
+        return strcmp(node->name, name) == 0 &&
+               (index == NULL || node->index == json_integer_value(index));
     return label != NULL && strcmp(node->label, label) == 0;
 }
 
-static const struct node *find_target(struct app *app, const json_t *command)
-{
+static const struct node *find_target(struct app *app, const json_t *command) {
     const struct node *found = NULL;
     for (const struct node *node = app->tree; node != NULL; node = node_next(node))
-        if ((node->flags & NODE_FOCUSABLE) && matches(node, command) && (found == NULL || node->hit.w > 0))
+        if ((node->flags & NODE_FOCUSABLE) && matches(node, command) &&
+            (found == NULL || node->hit.w > 0))
             found = found != NULL && found->hit.w > 0 ? found : node;
     return found;
 }
 
-static void settle(struct app *app)
-{
+static void settle(struct app *app) {
     struct input input;
     while (stage_next(app->stage, &input))
         app_input(app, &input);
 }
 
-/* A finger at the middle of the target: down, held past the 50 ms guard, up. The page is turned to it first,
- * as a person would. */
-static void do_press(struct app *app, const json_t *command)
-{
+/* A finger at the middle of the target: down, held past the 50 ms guard, up. The page is turned to
+ * it first, as a person would. */
+static void do_press(struct app *app, const json_t *command) {
     const struct node *node = find_target(app, command);
     if (node == NULL) {
         answer_error(app->drive, "no such target on this screen");
@@ -131,8 +125,7 @@ static void do_press(struct app *app, const json_t *command)
     answer_ok(app->drive);
 }
 
-static void do_type(struct app *app, const json_t *command)
-{
+static void do_type(struct app *app, const json_t *command) {
     const char *text = json_string_value(json_object_get(command, "text"));
     if (text == NULL) {
         answer_error(app->drive, "text is missing");
@@ -151,16 +144,29 @@ static void do_type(struct app *app, const json_t *command)
     answer_ok(app->drive);
 }
 
-static void do_key(struct app *app, const json_t *command)
-{
-    static const char *const names[] = {
-        [KEYPAD_UP] = "up", [KEYPAD_DOWN] = "down", [KEYPAD_LEFT] = "left", [KEYPAD_RIGHT] = "right",
-        [KEYPAD_SELECT] = "select", [KEYPAD_BACK] = "back", [KEYPAD_HELP] = "help",
-        [KEYPAD_VOLUME_UP] = "volume_up", [KEYPAD_VOLUME_DOWN] = "volume_down", [KEYPAD_RATE_UP] = "rate_up",
-        [KEYPAD_RATE_DOWN] = "rate_down", [KEYPAD_REPEAT] = "repeat", [KEYPAD_PAUSE] = "pause",
-        [KEYPAD_BACKSPACE] = "backspace", [KEYPAD_DELETE] = "delete", [KEYPAD_ENTER] = "enter",
-        [KEYPAD_TAB] = "tab", [KEYPAD_TAB_BACK] = "tab_back", [KEYPAD_HOME] = "home", [KEYPAD_END] = "end",
-        [KEYPAD_PAGE_UP] = "page_up", [KEYPAD_PAGE_DOWN] = "page_down"};
+static void do_key(struct app *app, const json_t *command) {
+    static const char *const names[] = {[KEYPAD_UP] = "up",
+                                        [KEYPAD_DOWN] = "down",
+                                        [KEYPAD_LEFT] = "left",
+                                        [KEYPAD_RIGHT] = "right",
+                                        [KEYPAD_SELECT] = "select",
+                                        [KEYPAD_BACK] = "back",
+                                        [KEYPAD_HELP] = "help",
+                                        [KEYPAD_VOLUME_UP] = "volume_up",
+                                        [KEYPAD_VOLUME_DOWN] = "volume_down",
+                                        [KEYPAD_RATE_UP] = "rate_up",
+                                        [KEYPAD_RATE_DOWN] = "rate_down",
+                                        [KEYPAD_REPEAT] = "repeat",
+                                        [KEYPAD_PAUSE] = "pause",
+                                        [KEYPAD_BACKSPACE] = "backspace",
+                                        [KEYPAD_DELETE] = "delete",
+                                        [KEYPAD_ENTER] = "enter",
+                                        [KEYPAD_TAB] = "tab",
+                                        [KEYPAD_TAB_BACK] = "tab_back",
+                                        [KEYPAD_HOME] = "home",
+                                        [KEYPAD_END] = "end",
+                                        [KEYPAD_PAGE_UP] = "page_up",
+                                        [KEYPAD_PAGE_DOWN] = "page_down"};
     const char *name = json_string_value(json_object_get(command, "name"));
     for (size_t k = 1; name != NULL && k < sizeof(names) / sizeof(names[0]); k++) {
         if (names[k] == NULL || strcmp(names[k], name) != 0)
@@ -174,11 +180,11 @@ static void do_key(struct app *app, const json_t *command)
     answer_error(app->drive, "no such key");
 }
 
-static void do_touch(struct app *app, const json_t *command)
-{
+static void do_touch(struct app *app, const json_t *command) {
     static const char *const names[] = {"down", "move", "up", "cancel"};
     const char *name = json_string_value(json_object_get(command, "finger"));
-    struct input input = {.kind = INPUT_FINGER, .x = (int)json_integer_value(json_object_get(command, "x")),
+    struct input input = {.kind = INPUT_FINGER,
+                          .x = (int)json_integer_value(json_object_get(command, "x")),
                           .y = (int)json_integer_value(json_object_get(command, "y"))};
     for (uint8_t k = 0; name != NULL && k < 4; k++) {
         if (strcmp(names[k], name) != 0)
@@ -192,8 +198,7 @@ static void do_touch(struct app *app, const json_t *command)
     answer_error(app->drive, "finger must be down, move, up or cancel");
 }
 
-static void do_shot(struct app *app, const json_t *command)
-{
+static void do_shot(struct app *app, const json_t *command) {
     const char *path = json_string_value(json_object_get(command, "path"));
     enum err err = path != NULL ? stage_shot(app->stage, path) : ERR_INVALID;
     if (err == ERR_OK)
@@ -202,35 +207,36 @@ static void do_shot(struct app *app, const json_t *command)
         answer_error(app->drive, err_name(err));
 }
 
-static void do_said(struct app *app)
-{
+static void do_said(struct app *app) {
     struct drive *drive = app->drive;
     json_t *list = json_array();
     for (int k = 0; k < drive->said_count; k++)
-        json_array_append_new(list, json_pack("{s:s,s:b}", "text", drive->said[k].text, "private", drive->said[k].is_private));
+        json_array_append_new(list, json_pack("{s:s,s:b}", "text", drive->said[k].text, "private",
+                                              drive->said[k].is_private));
     drive_forget(app);
     answer_json(drive, json_pack("{s:b,s:o}", "ok", 1, "said", list));
 }
 
-static void do_state(struct app *app)
-{
+static void do_state(struct app *app) {
     static const char *const names[] = {"ok", "degraded", "off"};
     const struct state *state = &app->state;
     const struct kiosk *kiosk = &state->kiosk;
-    json_t *health = json_pack("{s:s,s:s,s:s,s:s}", "network", names[kiosk->network], "disk", names[kiosk->disk],
-                               "database", names[kiosk->database], "speech", names[kiosk->speech]);
-    json_t *outbox = json_pack("{s:i,s:i,s:i}", "waiting", (int)kiosk->outbox_waiting, "staff", (int)kiosk->outbox_staff,
-                               "unknown", (int)kiosk->outbox_unknown);
+    json_t *health =
+        json_pack("{s:s,s:s,s:s,s:s}", "network", names[kiosk->network], "disk", names[kiosk->disk],
+                  "database", names[kiosk->database], "speech", names[kiosk->speech]);
+    json_t *outbox = json_pack("{s:i,s:i,s:i}", "waiting", (int)kiosk->outbox_waiting, "staff",
+                               (int)kiosk->outbox_staff, "unknown", (int)kiosk->outbox_unknown);
     answer_json(app->drive,
-                json_pack("{s:b,s:s,s:s,s:s,s:s,s:b,s:s,s:i,s:o,s:o,s:s}", "ok", 1, "screen", screen_name(state->screen), "lang",
-                          lang_code(state->settings.lang), "reference", state->visit->reference, "number",
-                          state->visit->number, "catalogue", state->catalogue != NULL, "content",
-                          state->catalogue != NULL ? state->catalogue->version : "", "visit", (int)state->visit_serial,
-                          "outbox", outbox, "health", health, "version", KIOSK_VERSION));
+                json_pack("{s:b,s:s,s:s,s:s,s:s,s:b,s:s,s:i,s:o,s:o,s:s}", "ok", 1, "screen",
+                          screen_name(state->screen), "lang", lang_code(state->settings.lang),
+                          "reference", state->visit->reference, "number", state->visit->number,
+                          "catalogue", state->catalogue != NULL, "content",
+                          state->catalogue != NULL ? state->catalogue->version : "", "visit",
+                          (int)state->visit_serial, "outbox", outbox, "health", health, "version",
+                          KIOSK_VERSION));
 }
 
-static void start_wait(struct app *app, const json_t *command)
-{
+static void start_wait(struct app *app, const json_t *command) {
     struct drive *drive = app->drive;
     const char *screen = json_string_value(json_object_get(command, "screen"));
     const char *label = json_string_value(json_object_get(command, "label"));
@@ -244,10 +250,10 @@ static void start_wait(struct app *app, const json_t *command)
     drive->is_waiting = true;
 }
 
-static bool is_reached(const struct app *app)
-{
+static bool is_reached(const struct app *app) {
     const struct drive *drive = app->drive;
-    if (drive->wait_screen[0] != '\0' && strcmp(drive->wait_screen, screen_name(app->state.screen)) != 0)
+    if (drive->wait_screen[0] != '\0' &&
+        strcmp(drive->wait_screen, screen_name(app->state.screen)) != 0)
         return false;
     if (drive->wait_label[0] == '\0' && drive->wait_name[0] == '\0')
         return drive->wait_screen[0] != '\0';
@@ -260,8 +266,7 @@ static bool is_reached(const struct app *app)
     return false;
 }
 
-void drive_turn(struct app *app)
-{
+void drive_turn(struct app *app) {
     struct drive *drive = app->drive;
     if (app->is_dirty || app->is_exposed)
         app_build(app);
@@ -272,18 +277,16 @@ void drive_turn(struct app *app)
         answer_ok(drive);
     } else if (app->clock->monotonic_ms(app->clock) >= drive->wait_until_ms) {
         drive->is_waiting = false;
-        answer_json(drive, json_pack("{s:b,s:s,s:s}", "ok", 0, "error", "not reached in time", "screen",
-                                     screen_name(app->state.screen)));
+        answer_json(drive, json_pack("{s:b,s:s,s:s}", "ok", 0, "error", "not reached in time",
+                                     "screen", screen_name(app->state.screen)));
     }
 }
 
-int64_t drive_deadline_ms(const struct app *app)
-{
+int64_t drive_deadline_ms(const struct app *app) {
     return app->drive != NULL && app->drive->is_waiting ? app->drive->wait_until_ms : INT64_MAX;
 }
 
-static void dispatch(struct app *app, const char *verb, const json_t *command)
-{
+static void dispatch(struct app *app, const char *verb, const json_t *command) {
     if (strcmp(verb, "tree") == 0)
         do_tree(app, command);
     else if (strcmp(verb, "press") == 0)
@@ -306,8 +309,7 @@ static void dispatch(struct app *app, const char *verb, const json_t *command)
         answer_error(app->drive, "no such verb");
 }
 
-void drive_command(struct app *app, int connection, const char *line)
-{
+void drive_command(struct app *app, int connection, const char *line) {
     json_error_t error;
     (void)connection;
     drive_turn(app); /* what came before is on the screen */

@@ -9,8 +9,7 @@
 
 #include "app_inner.h"
 
-static void notify(const char *text)
-{
+static void notify(const char *text) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     const char *path = getenv("NOTIFY_SOCKET");
     size_t len = path != NULL ? strlen(path) : 0;
@@ -24,23 +23,22 @@ static void notify(const char *text)
         return;
     socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
     /* A supervisor that does not listen must not stop the kiosk. */
-    (void)!sendto(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&address, size);
+    (void)!sendto(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&address,
+                  size);
     close(fd);
 }
 
-void watchdog_ready(void)
-{
+void watchdog_ready(void) {
     notify("READY=1");
 }
 
-int64_t watchdog_period_ms(void)
-{
+int64_t watchdog_period_ms(void) {
     const char *text = getenv("WATCHDOG_USEC");
     long long period_us = text != NULL ? strtoll(text, NULL, 10) : 0;
-    return period_us > 0 ? (int64_t)(period_us / 2000) : 0; /* half, as sd_watchdog_enabled(3) advises */
+    return period_us > 0 ? (int64_t)(period_us / 2000)
+                         : 0; /* half, as sd_watchdog_enabled(3) advises */
 }
 
-void watchdog_alive(void)
-{
+void watchdog_alive(void) {
     notify("WATCHDOG=1");
 }

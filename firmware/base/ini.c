@@ -13,16 +13,14 @@ struct reading {
 };
 
 /* libinih counts lines but does not tell its handler: count them on the way in. */
-static char *read_line(char *text, int room, void *stream)
-{
+static char *read_line(char *text, int room, void *stream) {
     struct reading *reading = stream;
     char *got = fgets(text, room, reading->file);
     reading->line += got != NULL;
     return got;
 }
 
-static int handle(void *user, const char *section, const char *key, const char *value)
-{
+static int handle(void *user, const char *section, const char *key, const char *value) {
     struct reading *reading = user;
     if (!reading->each(reading->context, section, key, value != NULL ? value : "", reading->line))
         reading->is_refused = true;
@@ -30,10 +28,9 @@ static int handle(void *user, const char *section, const char *key, const char *
 }
 
 enum err ini_read(const char *path,
-                  bool (*each)(void *context, const char *section, const char *key, const char *value,
-                               int line),
-                  void *context, int *line)
-{
+                  bool (*each)(void *context, const char *section, const char *key,
+                               const char *value, int line),
+                  void *context, int *line) {
     struct reading reading = {.each = each, .context = context};
     reading.file = fopen(path, "re");
     if (reading.file == NULL)

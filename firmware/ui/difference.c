@@ -1,41 +1,38 @@
 /* Two trees are compared as sets of what they paint: a part that is in one and not in the other, at
- * the same place and looking the same, is dirty. No ids are needed, so rows made from data may come and go. */
+ * the same place and looking the same, is dirty. No ids are needed, so rows made from data may come
+ * and go. */
 #include "ui/difference.h"
 
 #include <string.h>
 
-#define SET_ROOM 2048 /* power of two, well above the nodes of the fullest screen (a keyboard: about 200) */
+#define SET_ROOM                                                                                   \
+    2048 /* power of two, well above the nodes of the fullest screen (a keyboard: about 200) */
 
-bool rect_meets(struct rect a, struct rect b)
-{
+bool rect_meets(struct rect a, struct rect b) {
     return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
 
-struct rect rect_cut(struct rect a, struct rect b)
-{
+struct rect rect_cut(struct rect a, struct rect b) {
     int x1 = a.x > b.x ? a.x : b.x, y1 = a.y > b.y ? a.y : b.y;
     int x2 = a.x + a.w < b.x + b.w ? a.x + a.w : b.x + b.w;
     int y2 = a.y + a.h < b.y + b.h ? a.y + a.h : b.y + b.h;
     return x2 > x1 && y2 > y1 ? (struct rect){x1, y1, x2 - x1, y2 - y1} : (struct rect){0, 0, 0, 0};
 }
 
-static struct rect rect_join(struct rect a, struct rect b)
-{
+static struct rect rect_join(struct rect a, struct rect b) {
     int x1 = a.x < b.x ? a.x : b.x, y1 = a.y < b.y ? a.y : b.y;
     int x2 = a.x + a.w > b.x + b.w ? a.x + a.w : b.x + b.w;
     int y2 = a.y + a.h > b.y + b.h ? a.y + a.h : b.y + b.h;
     return (struct rect){x1, y1, x2 - x1, y2 - y1};
 }
 
-static int64_t area(struct rect rect)
-{
+static int64_t area(struct rect rect) {
     return (int64_t)rect.w * rect.h;
 }
 
 /* Joins with the rectangle where joining costs least when there is no room, or when joining costs
  * (nearly) nothing. */
-void dirty_add(struct dirty *dirty, struct rect rect)
-{
+void dirty_add(struct dirty *dirty, struct rect rect) {
     if (rect.w <= 0 || rect.h <= 0)
         return;
     int best = -1;
@@ -56,28 +53,24 @@ void dirty_add(struct dirty *dirty, struct rect rect)
     dirty->rects[dirty->count++] = rect;
 }
 
-static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
-{
+static uint64_t mix(uint64_t hash, const void *bytes, size_t len) {
     const unsigned char *at = bytes;
     for (size_t k = 0; k < len; k++)
         hash = (hash ^ at[k]) * 1099511628211u;
     return hash;
 }
 
-static uint64_t mix_number(uint64_t hash, int64_t number)
-{
+static uint64_t mix_number(uint64_t hash, int64_t number) {
     hash = (hash ^ (uint64_t)number) * 0x9E3779B97F4A7C15u;
     return hash ^ hash >> 29;
 }
 
-static bool paints(const struct node *node)
-{
+static bool paints(const struct node *node) {
     return node->look.fill || node->look.edge || node->look.line_above || node->text != NULL ||
            node->graphic != GRAPHIC_NONE || (node->flags & NODE_FOCUSED);
 }
 
-static uint64_t hash_node(const struct node *node)
-{
+static uint64_t hash_node(const struct node *node) {
     uint64_t hash = 14695981039346656037u;
     uint32_t shown = node->flags & (NODE_SELECTED | NODE_PRESSED | NODE_FOCUSED | NODE_CARET |
                                     NODE_DISABLED | NODE_MIRROR | NODE_EXACT | NODE_CELLS);
@@ -103,16 +96,14 @@ static uint64_t hash_node(const struct node *node)
     return hash != 0 ? hash : 1;
 }
 
-static bool set_has(const uint64_t *set, uint64_t hash)
-{
+static bool set_has(const uint64_t *set, uint64_t hash) {
     for (size_t at = hash & (SET_ROOM - 1); set[at] != 0; at = (at + 1) & (SET_ROOM - 1))
         if (set[at] == hash)
             return true;
     return false;
 }
 
-static int set_fill(uint64_t *set, const struct node *root)
-{
+static int set_fill(uint64_t *set, const struct node *root) {
     int count = 0;
     memset(set, 0, sizeof(*set) * SET_ROOM);
     for (const struct node *node = root; node != NULL; node = node_next(node)) {
@@ -128,8 +119,7 @@ static int set_fill(uint64_t *set, const struct node *root)
 }
 
 /* What a node paints beyond its rectangle: the focus ring stands up to 14 q outside. */
-static struct rect painted(const struct node *node)
-{
+static struct rect painted(const struct node *node) {
     struct rect rect = node->rect;
     int out = node->flags & NODE_FOCUSED ? 24 : 2;
     if (node->text != NULL)
@@ -139,16 +129,14 @@ static struct rect painted(const struct node *node)
 }
 
 static void add_missing(const struct node *root, const uint64_t *other, struct rect screen,
-                        struct dirty *dirty)
-{
+                        struct dirty *dirty) {
     for (const struct node *node = root; node != NULL; node = node_next(node))
         if (node->hash != 0 && !set_has(other, node->hash))
             dirty_add(dirty, rect_cut(painted(node), screen));
 }
 
 void difference_find(const struct node *before, struct node *after, int width_px, int height_px,
-                     struct dirty *dirty)
-{
+                     struct dirty *dirty) {
     static uint64_t old_set[SET_ROOM], new_set[SET_ROOM]; /* main thread only */
     struct rect screen = {0, 0, width_px, height_px};
     int count = 0;

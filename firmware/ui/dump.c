@@ -5,28 +5,26 @@
 static const struct {
     uint32_t flag;
     const char *name;
-} flags[] = {{NODE_FOCUSABLE, "focusable"}, {NODE_DISABLED, "disabled"}, {NODE_SELECTED, "selected"},
-             {NODE_REQUIRED, "required"},   {NODE_BUSY, "busy"},         {NODE_LIVE, "live"},
-             {NODE_PRIVATE, "private"},     {NODE_FOCUSED, "focused"},   {NODE_PRESSED, "pressed"},
-             {NODE_DEFAULT, "default"}};
+} flags[] = {{NODE_FOCUSABLE, "focusable"}, {NODE_DISABLED, "disabled"},
+             {NODE_SELECTED, "selected"},   {NODE_REQUIRED, "required"},
+             {NODE_BUSY, "busy"},           {NODE_LIVE, "live"},
+             {NODE_PRIVATE, "private"},     {NODE_FOCUSED, "focused"},
+             {NODE_PRESSED, "pressed"},     {NODE_DEFAULT, "default"}};
 #define FLAG_COUNT (sizeof(flags) / sizeof(flags[0]))
 
 /* Keys are left out of the text: forty lines that never differ from the layout tables. */
-static bool is_told(const struct node *node)
-{
+static bool is_told(const struct node *node) {
     return node->role != ROLE_NONE && node->role != ROLE_KEY && !(node->flags & NODE_SILENT);
 }
 
-static int depth_of(const struct node *node)
-{
+static int depth_of(const struct node *node) {
     int depth = 0;
     for (const struct node *up = node->parent; up != NULL; up = up->parent)
         depth += is_told(up);
     return depth;
 }
 
-static enum err text_node(const struct node *node, struct buf *out)
-{
+static enum err text_node(const struct node *node, struct buf *out) {
     enum err err = buf_add_format(out, "%*s%s \"%s\"", depth_of(node) * 2, "",
                                   role_name((enum role)node->role), node->label);
     if (err == ERR_OK && node->value != NULL && node->value[0] != '\0')
@@ -41,8 +39,7 @@ static enum err text_node(const struct node *node, struct buf *out)
     return err == ERR_OK ? buf_add_text(out, "\n") : err;
 }
 
-enum err dump_text(const struct node *root, struct buf *out)
-{
+enum err dump_text(const struct node *root, struct buf *out) {
     enum err err = ERR_OK;
     for (const struct node *node = root; node != NULL && err == ERR_OK; node = node_next(node))
         if (is_told(node))
@@ -50,10 +47,10 @@ enum err dump_text(const struct node *root, struct buf *out)
     return err;
 }
 
-enum err dump_json_string(struct buf *out, const char *text)
-{
+enum err dump_json_string(struct buf *out, const char *text) {
     enum err err = buf_add_text(out, "\"");
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0' && err == ERR_OK; at++) {
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0' && err == ERR_OK;
+         at++) {
         if (*at == '"' || *at == '\\')
             err = buf_add_format(out, "\\%c", *at);
         else if (*at < 32)
@@ -64,8 +61,7 @@ enum err dump_json_string(struct buf *out, const char *text)
     return err == ERR_OK ? buf_add_text(out, "\"") : err;
 }
 
-static enum err json_flags(const struct node *node, struct buf *out)
-{
+static enum err json_flags(const struct node *node, struct buf *out) {
     const char *comma = "";
     enum err err = buf_add_text(out, ",\"flags\":[");
     for (size_t k = 0; k < FLAG_COUNT && err == ERR_OK; k++) {
@@ -77,11 +73,11 @@ static enum err json_flags(const struct node *node, struct buf *out)
     return err == ERR_OK ? buf_add_text(out, "]") : err;
 }
 
-static enum err json_node(const struct node *node, struct buf *out)
-{
+static enum err json_node(const struct node *node, struct buf *out) {
     const char *value = node->value != NULL && !(node->flags & NODE_PRIVATE) ? node->value : "";
-    enum err err = buf_add_format(out, "{\"id\":%u,\"name\":\"%s\",\"index\":%d,\"role\":\"%s\",\"label\":",
-                                  node->id, node->name, node->index, role_name((enum role)node->role));
+    enum err err = buf_add_format(
+        out, "{\"id\":%u,\"name\":\"%s\",\"index\":%d,\"role\":\"%s\",\"label\":", node->id,
+        node->name, node->index, role_name((enum role)node->role));
     if (err == ERR_OK)
         err = dump_json_string(out, node->label);
     if (err == ERR_OK)
@@ -97,8 +93,7 @@ static enum err json_node(const struct node *node, struct buf *out)
     return err;
 }
 
-enum err dump_json(const struct node *root, struct buf *out)
-{
+enum err dump_json(const struct node *root, struct buf *out) {
     const char *comma = "";
     enum err err = buf_add_text(out, "[");
     for (const struct node *node = root; node != NULL && err == ERR_OK; node = node_next(node)) {

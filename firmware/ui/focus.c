@@ -2,24 +2,21 @@
 
 #include <stdlib.h>
 
-static const struct node *modal_root(const struct node *root)
-{
+static const struct node *modal_root(const struct node *root) {
     for (const struct node *node = root; node != NULL; node = node_next(node))
         if (node->flags & NODE_MODAL)
             return node;
     return root;
 }
 
-static bool is_inside(const struct node *node, const struct node *top)
-{
+static bool is_inside(const struct node *node, const struct node *top) {
     for (; node != NULL; node = node->parent)
         if (node == top)
             return true;
     return false;
 }
 
-bool focus_is_stop(const struct node *node, bool with_text)
-{
+bool focus_is_stop(const struct node *node, bool with_text) {
     if (node->flags & NODE_FOCUSABLE)
         return true;
     if (!with_text || (node->flags & NODE_SILENT) || node->label[0] == '\0')
@@ -28,8 +25,8 @@ bool focus_is_stop(const struct node *node, bool with_text)
            node->role == ROLE_ALERT || node->role == ROLE_PROGRESS || node->role == ROLE_QR;
 }
 
-static const struct node *step(const struct node *root, const struct node *from, int by, bool with_text)
-{
+static const struct node *step(const struct node *root, const struct node *from, int by,
+                               bool with_text) {
     const struct node *first = NULL, *last = NULL, *before = NULL, *after = NULL;
     bool is_past = from == NULL;
     for (const struct node *node = root; node != NULL; node = node_next(node)) {
@@ -55,8 +52,7 @@ static const struct node *step(const struct node *root, const struct node *from,
 }
 
 /* Up and down inside a keyboard: the key of the next row whose middle is nearest. */
-static const struct node *vertical(const struct node *root, const struct node *from, int by)
-{
+static const struct node *vertical(const struct node *root, const struct node *from, int by) {
     const struct node *best = NULL;
     long best_cost = 0;
     int middle = from->rect.x + from->rect.w / 2;
@@ -76,16 +72,15 @@ static const struct node *vertical(const struct node *root, const struct node *f
 }
 
 /* Leaves the keyboard past its first or last row: to the stop before or after all keys. */
-static const struct node *leave_keys(const struct node *root, const struct node *from, int by, bool with_text)
-{
+static const struct node *leave_keys(const struct node *root, const struct node *from, int by,
+                                     bool with_text) {
     const struct node *node = from;
     for (int guard = 0; guard < 400 && node != NULL && node->role == ROLE_KEY; guard++)
         node = step(root, node, by, with_text);
     return node;
 }
 
-uint32_t focus_move(struct node *root, uint32_t id, enum focus_move move, bool with_text)
-{
+uint32_t focus_move(struct node *root, uint32_t id, enum focus_move move, bool with_text) {
     const struct node *top = modal_root(root), *from = node_find(root, id), *to = NULL;
     if (from != NULL && !is_inside(from, top))
         from = NULL;
@@ -94,19 +89,20 @@ uint32_t focus_move(struct node *root, uint32_t id, enum focus_move move, bool w
     if (move == FOCUS_FIRST || move == FOCUS_LAST)
         to = step(top, NULL, move == FOCUS_FIRST ? 1 : -1, with_text);
     else if (is_key && (move == FOCUS_UP || move == FOCUS_DOWN))
-        to = vertical(top, from, by) != NULL ? vertical(top, from, by) : leave_keys(top, from, by, with_text);
+        to = vertical(top, from, by) != NULL ? vertical(top, from, by)
+                                             : leave_keys(top, from, by, with_text);
     else
         to = step(top, from, by, with_text);
     return to != NULL ? to->id : 0;
 }
 
-uint32_t focus_settle(struct node *before, struct node *root, uint32_t id, bool with_text)
-{
+uint32_t focus_settle(struct node *before, struct node *root, uint32_t id, bool with_text) {
     const struct node *top = modal_root(root);
     const struct node *now = node_find(root, id);
     if (now != NULL && is_inside(now, top) && focus_is_stop(now, true))
         return id;
-    for (const struct node *node = top; node != NULL && is_inside(node, top); node = node_next(node))
+    for (const struct node *node = top; node != NULL && is_inside(node, top);
+         node = node_next(node))
         if ((node->flags & NODE_DEFAULT) && (node->flags & NODE_FOCUSABLE))
             return node->id;
     /* The nearest earlier stop that still stands. */

@@ -3,24 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONTACT_LEAST_MS 50   /* shorter contacts are static discharges (reference/kiosk 2.1) */
-#define DOUBLE_STRIKE_MS 120  /* the same target twice within this is one press (EN 301 549 5.8) */
-#define SLOP_MM 8.0           /* a finger may roll this far off its target */
-#define DRAG_MM 5.0           /* further than this in a scrolling part is a drag */
+#define CONTACT_LEAST_MS 50  /* shorter contacts are static discharges (reference/kiosk 2.1) */
+#define DOUBLE_STRIKE_MS 120 /* the same target twice within this is one press (EN 301 549 5.8) */
+#define SLOP_MM 8.0          /* a finger may roll this far off its target */
+#define DRAG_MM 5.0          /* further than this in a scrolling part is a drag */
 
-void gesture_init(struct gesture *gesture)
-{
+void gesture_init(struct gesture *gesture) {
     memset(gesture, 0, sizeof(*gesture));
     gesture->last_act_ms = INT64_MIN / 2;
 }
 
-static bool contains(struct rect rect, int x, int y)
-{
+static bool contains(struct rect rect, int x, int y) {
     return x >= rect.x && x < rect.x + rect.w && y >= rect.y && y < rect.y + rect.h;
 }
 
-struct node *hit_find(struct node *root, int x, int y)
-{
+struct node *hit_find(struct node *root, int x, int y) {
     struct node *found = NULL, *modal = NULL;
     for (struct node *node = root; node != NULL; node = node_next(node)) {
         if (node->flags & NODE_MODAL) {
@@ -36,22 +33,20 @@ struct node *hit_find(struct node *root, int x, int y)
     return found;
 }
 
-static struct node *scroll_at(struct node *root, int x, int y)
-{
+static struct node *scroll_at(struct node *root, int x, int y) {
     struct node *found = NULL;
     for (struct node *node = root; node != NULL; node = node_next(node))
-        if ((node->flags & NODE_SCROLL) && node->content_px > node->rect.h && contains(node->rect, x, y))
+        if ((node->flags & NODE_SCROLL) && node->content_px > node->rect.h &&
+            contains(node->rect, x, y))
             found = node;
     return found;
 }
 
-static struct rect grown(struct rect rect, int by)
-{
+static struct rect grown(struct rect rect, int by) {
     return (struct rect){rect.x - by, rect.y - by, rect.w + 2 * by, rect.h + 2 * by};
 }
 
-static void finger_down(struct gesture *gesture, struct node *root, int x, int y, int64_t now_ms)
-{
+static void finger_down(struct gesture *gesture, struct node *root, int x, int y, int64_t now_ms) {
     const struct node *scroll = scroll_at(root, x, y), *target = hit_find(root, x, y);
     gesture->is_down = true;
     gesture->is_drag = false;
@@ -64,12 +59,12 @@ static void finger_down(struct gesture *gesture, struct node *root, int x, int y
 }
 
 static void finger_move(struct gesture *gesture, struct node *root, int x, int y, double px_per_mm,
-                        struct gesture_result *result)
-{
+                        struct gesture_result *result) {
     const struct node *scroll = node_find(root, gesture->scroll_id);
     const struct node *target = node_find(root, gesture->pressed_id);
     if (scroll != NULL && (gesture->is_drag || abs(y - gesture->y) > (int)(DRAG_MM * px_per_mm))) {
-        int most = scroll->content_px - scroll->rect.h, to = gesture->scroll_start_px + gesture->y - y;
+        int most = scroll->content_px - scroll->rect.h,
+            to = gesture->scroll_start_px + gesture->y - y;
         gesture->is_drag = true;
         gesture->pressed_id = 0;
         result->is_scrolled = true;
@@ -82,8 +77,7 @@ static void finger_move(struct gesture *gesture, struct node *root, int x, int y
 }
 
 static void finger_up(struct gesture *gesture, struct node *root, int x, int y, int64_t now_ms,
-                      struct gesture_result *result)
-{
+                      struct gesture_result *result) {
     const struct node *target = node_find(root, gesture->pressed_id);
     gesture->is_down = false;
     gesture->pressed_id = 0;
@@ -102,8 +96,7 @@ static void finger_up(struct gesture *gesture, struct node *root, int x, int y, 
 }
 
 struct gesture_result gesture_finger(struct gesture *gesture, struct node *root, enum finger finger,
-                                     int x, int y, int64_t now_ms, double px_per_mm)
-{
+                                     int x, int y, int64_t now_ms, double px_per_mm) {
     struct gesture_result result = {0};
     if (finger == FINGER_DOWN) {
         finger_down(gesture, root, x, y, now_ms);

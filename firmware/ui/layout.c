@@ -1,4 +1,5 @@
-/* Two passes: measure (widths go down, heights come up), then place. Sizes in q become pixels here. */
+/* Two passes: measure (widths go down, heights come up), then place. Sizes in q become pixels here.
+ */
 #include "ui/layout.h"
 
 #include <math.h>
@@ -8,18 +9,15 @@
 
 static int measure_node(struct node *node, const struct layout_params *params, int width);
 
-int layout_px(const struct panel *panel, int q)
-{
+int layout_px(const struct panel *panel, int q) {
     return (int)lround((double)q * panel->px_per_mm / 4);
 }
 
-bool panel_is_landscape(const struct panel *panel)
-{
+bool panel_is_landscape(const struct panel *panel) {
     return panel->width_px > panel->height_px;
 }
 
-int panel_reach_top(const struct panel *panel, bool is_reach_mode)
-{
+int panel_reach_top(const struct panel *panel, bool is_reach_mode) {
     double height_mm = panel->height_px / panel->px_per_mm;
     double allowed_mm = panel->reach_mm - panel->bottom_above_floor_mm;
     if (is_reach_mode && allowed_mm > 318)
@@ -27,23 +25,19 @@ int panel_reach_top(const struct panel *panel, bool is_reach_mode)
     return allowed_mm >= height_mm ? 0 : (int)lround((height_mm - allowed_mm) * panel->px_per_mm);
 }
 
-static int px(const struct layout_params *params, int q)
-{
+static int px(const struct layout_params *params, int q) {
     return layout_px(params->panel, q);
 }
 
-static int pads_x(const struct node *node, const struct layout_params *params)
-{
+static int pads_x(const struct node *node, const struct layout_params *params) {
     return px(params, node->box.pad_start) + px(params, node->box.pad_end);
 }
 
-static int pads_y(const struct node *node, const struct layout_params *params)
-{
+static int pads_y(const struct node *node, const struct layout_params *params) {
     return px(params, node->box.pad_top) + px(params, node->box.pad_bottom);
 }
 
-static int clamp_width(const struct node *node, const struct layout_params *params, int width)
-{
+static int clamp_width(const struct node *node, const struct layout_params *params, int width) {
     if (node->box.max_width != 0 && width > px(params, node->box.max_width))
         width = px(params, node->box.max_width);
     if (width < px(params, node->box.min_width))
@@ -51,8 +45,7 @@ static int clamp_width(const struct node *node, const struct layout_params *para
     return width;
 }
 
-static int natural_children(struct node *node, const struct layout_params *params)
-{
+static int natural_children(struct node *node, const struct layout_params *params) {
     int sum = 0, widest = 0, count = 0;
     for (struct node *child = node->first; child != NULL; child = child->next, count++) {
         int width = layout_natural(child, params);
@@ -67,8 +60,7 @@ static int natural_children(struct node *node, const struct layout_params *param
     return widest;
 }
 
-int layout_natural(struct node *node, const struct layout_params *params)
-{
+int layout_natural(struct node *node, const struct layout_params *params) {
     if (node->natural_px != 0)
         return node->natural_px;
     int width;
@@ -89,8 +81,7 @@ int layout_natural(struct node *node, const struct layout_params *params)
     return node->natural_px;
 }
 
-static int measure_column(struct node *node, const struct layout_params *params, int inner)
-{
+static int measure_column(struct node *node, const struct layout_params *params, int inner) {
     int height = 0;
     for (struct node *child = node->first; child != NULL; child = child->next) {
         int width = inner;
@@ -110,8 +101,7 @@ static int measure_column(struct node *node, const struct layout_params *params,
 
 /* What the fixed children leave goes to the growing ones; when the fixed ones are too wide
  * together, those with words give way by their share. */
-static void row_widths(struct node *node, const struct layout_params *params, int inner)
-{
+static void row_widths(struct node *node, const struct layout_params *params, int inner) {
     int fixed = 0, soft = 0, grow = 0, count = 0;
     for (struct node *child = node->first; child != NULL; child = child->next, count++) {
         grow += child->box.grow;
@@ -136,8 +126,7 @@ static void row_widths(struct node *node, const struct layout_params *params, in
     }
 }
 
-static int measure_row(struct node *node, const struct layout_params *params, int inner)
-{
+static int measure_row(struct node *node, const struct layout_params *params, int inner) {
     int height = 0;
     row_widths(node, params, inner);
     for (struct node *child = node->first; child != NULL; child = child->next) {
@@ -147,8 +136,7 @@ static int measure_row(struct node *node, const struct layout_params *params, in
     return height;
 }
 
-static int measure_grid(struct node *node, const struct layout_params *params, int inner)
-{
+static int measure_grid(struct node *node, const struct layout_params *params, int inner) {
     int columns = node->box.columns > 0 ? node->box.columns : 1;
     int gap = px(params, node->box.gap);
     int width = (inner - gap * (columns - 1)) / columns;
@@ -164,8 +152,7 @@ static int measure_grid(struct node *node, const struct layout_params *params, i
     return height;
 }
 
-static int measure_stack(struct node *node, const struct layout_params *params, int inner)
-{
+static int measure_stack(struct node *node, const struct layout_params *params, int inner) {
     int height = 0;
     for (struct node *child = node->first; child != NULL; child = child->next) {
         int own = measure_node(child, params, inner);
@@ -174,8 +161,7 @@ static int measure_stack(struct node *node, const struct layout_params *params, 
     return height;
 }
 
-static int measure_node(struct node *node, const struct layout_params *params, int width)
-{
+static int measure_node(struct node *node, const struct layout_params *params, int width) {
     int inner = width - pads_x(node, params), height = 0;
     inner = inner > 0 ? inner : 0;
     if (node->text != NULL)
@@ -213,25 +199,22 @@ static void place_node(struct node *node, const struct layout_params *params, st
 
 /* `start` counts from the reading edge. */
 static void place_at(struct node *child, const struct layout_params *params, struct area area,
-                     int start, int y, int w, int h)
-{
+                     int start, int y, int w, int h) {
     struct rect rect = {area.x + start, y, w, h};
     if (area.is_rtl)
         rect.x = area.x + area.w - start - w;
     place_node(child, params, rect);
 }
 
-static int across(int room, int size, enum align align)
-{
+static int across(int room, int size, enum align align) {
     if (align == ALIGN_CENTER)
         return (room - size) / 2;
     return align == ALIGN_END ? room - size : 0;
 }
 
-/* Shrinks the growing child when the parent got less height than its content wants: only a scrolling
- * one can bear that. */
-static int column_slack(const struct node *node, const struct layout_params *params, int room)
-{
+/* Shrinks the growing child when the parent got less height than its content wants: only a
+ * scrolling one can bear that. */
+static int column_slack(const struct node *node, const struct layout_params *params, int room) {
     int sum = 0;
     for (struct node *child = node->first; child != NULL; child = child->next) {
         sum += child->rect.h + px(params, child->box.margin_top);
@@ -241,8 +224,7 @@ static int column_slack(const struct node *node, const struct layout_params *par
     return room - sum;
 }
 
-static void place_column(struct node *node, const struct layout_params *params, struct area area)
-{
+static void place_column(struct node *node, const struct layout_params *params, struct area area) {
     int grow = 0, count = 0, slack = column_slack(node, params, area.h);
     for (struct node *child = node->first; child != NULL; child = child->next, count++)
         grow += child->box.grow;
@@ -268,8 +250,7 @@ static void place_column(struct node *node, const struct layout_params *params, 
     }
 }
 
-static void place_row(struct node *node, const struct layout_params *params, struct area area)
-{
+static void place_row(struct node *node, const struct layout_params *params, struct area area) {
     int sum = 0, count = 0, gap = px(params, node->box.gap);
     for (struct node *child = node->first; child != NULL; child = child->next, count++)
         sum += child->rect.w;
@@ -288,8 +269,7 @@ static void place_row(struct node *node, const struct layout_params *params, str
     }
 }
 
-static void place_grid(struct node *node, const struct layout_params *params, struct area area)
-{
+static void place_grid(struct node *node, const struct layout_params *params, struct area area) {
     int columns = node->box.columns > 0 ? node->box.columns : 1, count = 0;
     for (struct node *child = node->first; child != NULL; child = child->next)
         count++;
@@ -310,11 +290,11 @@ static void place_grid(struct node *node, const struct layout_params *params, st
     }
 }
 
-static void place_node(struct node *node, const struct layout_params *params, struct rect rect)
-{
+static void place_node(struct node *node, const struct layout_params *params, struct rect rect) {
     bool is_rtl = lang_is_rtl(params->lang) && !(node->flags & NODE_LTR && node->first != NULL);
-    struct area area = {rect.x + px(params, node->box.pad_start), rect.y + px(params, node->box.pad_top),
-                        rect.w - pads_x(node, params), rect.h - pads_y(node, params), is_rtl};
+    struct area area = {rect.x + px(params, node->box.pad_start),
+                        rect.y + px(params, node->box.pad_top), rect.w - pads_x(node, params),
+                        rect.h - pads_y(node, params), is_rtl};
     if (is_rtl)
         area.x = rect.x + px(params, node->box.pad_end);
     node->rect = rect;
@@ -328,15 +308,15 @@ static void place_node(struct node *node, const struct layout_params *params, st
         for (struct node *child = node->first; child != NULL; child = child->next) {
             /* Stacked children may ask for their own height at the top. */
             int h = child->box.height != 0 ? child->rect.h : area.h;
-            place_at(child, params, area, 0, area.y + px(params, child->box.margin_top), child->rect.w, h);
+            place_at(child, params, area, 0, area.y + px(params, child->box.margin_top),
+                     child->rect.w, h);
         }
     } else {
         place_column(node, params, area);
     }
 }
 
-void layout_tree(struct node *root, const struct layout_params *params)
-{
+void layout_tree(struct node *root, const struct layout_params *params) {
     struct rect screen = {0, 0, params->panel->width_px, params->panel->height_px};
     measure_node(root, params, screen.w);
     place_node(root, params, screen);

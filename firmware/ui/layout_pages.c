@@ -1,5 +1,5 @@
-/* After placing: where a finger counts, what is clipped, how a tall screen divides into pages on which
- * nothing is cut, and where a field's text must stand so that its caret shows. */
+/* After placing: where a finger counts, what is clipped, how a tall screen divides into pages on
+ * which nothing is cut, and where a field's text must stand so that its caret shows. */
 #include <string.h>
 
 #include "ui/difference.h"
@@ -14,17 +14,17 @@ struct stops {
     int count;
 };
 
-static bool is_heading(const struct node *node)
-{
+static bool is_heading(const struct node *node) {
     return node->text != NULL && node->next != NULL &&
-           (node->type == TYPE_HEADING || (node->type == TYPE_LABEL && node->parent->first == node));
+           (node->type == TYPE_HEADING ||
+            (node->type == TYPE_LABEL && node->parent->first == node));
 }
 
 /* A block is what may not be cut: a target, a leaf, a row of things. Columns are looked into. */
-static void collect_blocks(const struct node *node, int origin, struct stops *stops)
-{
+static void collect_blocks(const struct node *node, int origin, struct stops *stops) {
     for (const struct node *child = node->first; child != NULL; child = child->next) {
-        bool is_group = child->role == ROLE_NONE || child->role == ROLE_GROUP || child->role == ROLE_LIST;
+        bool is_group =
+            child->role == ROLE_NONE || child->role == ROLE_GROUP || child->role == ROLE_LIST;
         bool is_plain = child->first != NULL && is_group && !(child->flags & NODE_FOCUSABLE) &&
                         (child->box.dir == DIR_COLUMN || child->box.dir == DIR_GRID);
         if (is_plain) {
@@ -38,23 +38,22 @@ static void collect_blocks(const struct node *node, int origin, struct stops *st
 }
 
 /* The start of the page after the one that begins at `from`: the first block that is not whole. */
-static int next_stop(const struct stops *stops, int from, int view, int content)
-{
+static int next_stop(const struct stops *stops, int from, int view, int content) {
     int next = content, first = -1;
     for (int k = 0; k < stops->count; k++)
         if (stops->bottom[k] > from + view && stops->top[k] < next && stops->top[k] > from) {
             next = stops->top[k];
             first = k;
         }
-    while (first > 0 && stops->is_heading[first - 1] && stops->top[first - 1] > from && next < content)
+    while (first > 0 && stops->is_heading[first - 1] && stops->top[first - 1] > from &&
+           next < content)
         next = stops->top[--first];
     if (next == content && from + view < content)
         next = from + view; /* one block taller than the page */
     return next;
 }
 
-static void page_node(struct node *node, const struct layout_params *params)
-{
+static void page_node(struct node *node, const struct layout_params *params) {
     static struct stops stops; /* main thread only; too large for the stack of a small thread */
     int view = node->rect.h - layout_px(params->panel, node->box.pad_top + node->box.pad_bottom);
     int origin = node->rect.y + layout_px(params->panel, node->box.pad_top) - node->scroll_px;
@@ -74,7 +73,8 @@ static void page_node(struct node *node, const struct layout_params *params)
             node->page = (int16_t)page;
             node->page_before_px = node->scroll_px > at ? at : before;
             node->page_next_px = next < node->content_px ? next : -1;
-            if (node->scroll_px == at && next - at < view) /* a whole page: hide the piece of the next block */
+            if (node->scroll_px == at &&
+                next - at < view) /* a whole page: hide the piece of the next block */
                 node->clip.h = next - at;
         }
         before = at;
@@ -84,8 +84,7 @@ static void page_node(struct node *node, const struct layout_params *params)
     node->page_count = (int16_t)page;
 }
 
-int32_t layout_scroll_to(const struct node *scroll, const struct node *target)
-{
+int32_t layout_scroll_to(const struct node *scroll, const struct node *target) {
     static struct stops stops;
     int origin = scroll->rect.y - scroll->scroll_px, view = scroll->rect.h;
     int top = target->rect.y - origin;
@@ -100,8 +99,7 @@ int32_t layout_scroll_to(const struct node *scroll, const struct node *target)
     return 0;
 }
 
-void layout_pages(struct node *root, const struct layout_params *params)
-{
+void layout_pages(struct node *root, const struct layout_params *params) {
     struct rect screen = {0, 0, params->panel->width_px, params->panel->height_px};
     for (struct node *node = root; node != NULL; node = node_next(node)) {
         struct rect outer = node->parent != NULL ? node->parent->clip : screen;
@@ -123,12 +121,12 @@ void layout_pages(struct node *root, const struct layout_params *params)
 }
 
 /* The caret's place must be inside the field: move a long line sideways, many lines up. */
-static void show_caret(struct node *node, const struct layout_params *params)
-{
+static void show_caret(struct node *node, const struct layout_params *params) {
     const struct node *field = node->parent;
     int inner = node->rect.w;
     if (!(node->flags & NODE_MULTILINE)) {
-        int at = params->measure->width(params->measure->context, &node->font, node->text, node->caret);
+        int at =
+            params->measure->width(params->measure->context, &node->font, node->text, node->caret);
         node->text_x = (int16_t)(at > inner - 8 ? at - inner + 8 : 0);
         return;
     }
@@ -141,14 +139,12 @@ static void show_caret(struct node *node, const struct layout_params *params)
         node->rect.y -= bottom - limit;
 }
 
-static bool is_target(const struct node *node)
-{
+static bool is_target(const struct node *node) {
     return (node->flags & NODE_FOCUSABLE) != 0;
 }
 
 /* Neighbours that touch leave 3 mm dead between them. */
-static void shrink_touching(struct node *node, const struct layout_params *params)
-{
+static void shrink_touching(struct node *node, const struct layout_params *params) {
     const struct node *parent = node->parent;
     int gap = parent != NULL ? parent->box.gap : 0;
     if (parent == NULL || gap >= TOUCHING_GAP_Q)
@@ -167,8 +163,7 @@ static void shrink_touching(struct node *node, const struct layout_params *param
     }
 }
 
-void layout_targets(struct node *root, const struct layout_params *params)
-{
+void layout_targets(struct node *root, const struct layout_params *params) {
     for (struct node *node = root; node != NULL; node = node_next(node)) {
         if (node->flags & NODE_CARET)
             show_caret(node, params);

@@ -1,5 +1,5 @@
-/* Lines of text: break opportunities from ICU, widths from stage, greedy fill. SDL_ttf's own wrapping
- * is not used (reference/i18n section 1, decision 6). */
+/* Lines of text: break opportunities from ICU, widths from stage, greedy fill. SDL_ttf's own
+ * wrapping is not used (reference/i18n section 1, decision 6). */
 #include <string.h>
 
 #include "base/text.h"
@@ -14,18 +14,16 @@ struct fill {
     int width;
     struct text_line *lines;
     int count, room;
-    uint32_t from;   /* where the line being filled begins */
-    int line_width;  /* of text[from, done), its last trailing space left out */
+    uint32_t from;  /* where the line being filled begins */
+    int line_width; /* of text[from, done), its last trailing space left out */
 };
 
-static int width_of(const struct fill *fill, uint32_t from, uint32_t to)
-{
+static int width_of(const struct fill *fill, uint32_t from, uint32_t to) {
     const struct measure *measure = fill->params->measure;
     return measure->width(measure->context, fill->font, fill->text + from, to - from);
 }
 
-static void end_line(struct fill *fill, uint32_t to)
-{
+static void end_line(struct fill *fill, uint32_t to) {
     if (fill->count == fill->room) {
         struct text_line *more = arena_array(fill->params->arena, struct text_line, fill->room * 2);
         memcpy(more, fill->lines, sizeof(*more) * (size_t)fill->room);
@@ -33,17 +31,16 @@ static void end_line(struct fill *fill, uint32_t to)
         fill->room *= 2;
     }
     uint32_t trimmed = to;
-    while (trimmed > fill->from && (fill->text[trimmed - 1] == ' ' || fill->text[trimmed - 1] == '\n'))
+    while (trimmed > fill->from &&
+           (fill->text[trimmed - 1] == ' ' || fill->text[trimmed - 1] == '\n'))
         trimmed--;
-    fill->lines[fill->count++] =
-        (struct text_line){fill->from, trimmed, (int16_t)fill->line_width};
+    fill->lines[fill->count++] = (struct text_line){fill->from, trimmed, (int16_t)fill->line_width};
     fill->from = to;
     fill->line_width = 0;
 }
 
 /* A segment wider than the line alone: cut it at clusters. */
-static void cut_long(struct fill *fill, uint32_t from, uint32_t to)
-{
+static void cut_long(struct fill *fill, uint32_t from, uint32_t to) {
     uint32_t at = from;
     while (at < to) {
         uint32_t next = (uint32_t)text_cluster_after(fill->text, at);
@@ -59,10 +56,9 @@ static void cut_long(struct fill *fill, uint32_t from, uint32_t to)
     }
 }
 
-/* The whole line so far is measured at each break: the sum of its parts would lack the kerning and the
- * fractions that painting it in one piece has, ten pixels in a line of ten words. */
-static void add_segment(struct fill *fill, uint32_t from, uint32_t to)
-{
+/* The whole line so far is measured at each break: the sum of its parts would lack the kerning and
+ * the fractions that painting it in one piece has, ten pixels in a line of ten words. */
+static void add_segment(struct fill *fill, uint32_t from, uint32_t to) {
     uint32_t trimmed = to;
     while (trimmed > from && (fill->text[trimmed - 1] == ' ' || fill->text[trimmed - 1] == '\n'))
         trimmed--;
@@ -77,9 +73,8 @@ static void add_segment(struct fill *fill, uint32_t from, uint32_t to)
         fill->line_width = width;
 }
 
-int16_t layout_lines(const struct layout_params *params, const struct font_spec *font, const char *text,
-                     int width_px, struct text_line **lines)
-{
+int16_t layout_lines(const struct layout_params *params, const struct font_spec *font,
+                     const char *text, int width_px, struct text_line **lines) {
     struct fill fill = {.params = params, .font = font, .text = text, .width = width_px, .room = 4};
     uint32_t few[256], *breaks = few;
     size_t len = strlen(text), room = sizeof(few) / sizeof(few[0]);
@@ -105,8 +100,7 @@ int16_t layout_lines(const struct layout_params *params, const struct font_spec 
     return (int16_t)fill.count;
 }
 
-void layout_font(struct node *node, const struct layout_params *params)
-{
+void layout_font(struct node *node, const struct layout_params *params) {
     if (node->font.px != 0)
         return;
     int q = theme_type_q((enum type)node->type, params->size, panel_is_landscape(params->panel));
@@ -116,17 +110,16 @@ void layout_font(struct node *node, const struct layout_params *params)
     node->font.lang = (uint8_t)params->lang;
 }
 
-static void one_line(struct node *node, const struct layout_params *params)
-{
+static void one_line(struct node *node, const struct layout_params *params) {
     size_t len = strlen(node->text);
     node->lines = arena_array(params->arena, struct text_line, 1);
     int width = params->measure->width(params->measure->context, &node->font, node->text, len);
-    node->lines[0] = (struct text_line){0, (uint32_t)len, (int16_t)(width < INT16_MAX ? width : INT16_MAX)};
+    node->lines[0] =
+        (struct text_line){0, (uint32_t)len, (int16_t)(width < INT16_MAX ? width : INT16_MAX)};
     node->line_count = 1;
 }
 
-int layout_text(struct node *node, const struct layout_params *params, int width_px)
-{
+int layout_text(struct node *node, const struct layout_params *params, int width_px) {
     layout_font(node, params);
     int permille = theme_line_permille((enum type)node->type, params->lang);
     node->line_px = (int16_t)((node->font.px * permille + 500) / 1000);

@@ -1,17 +1,16 @@
-/* The frame that every page shares: header, step line, title, primary, bar (tokens.md section 7). */
+/* The frame that every page shares: header, step line, title, primary, bar (tokens.md section 7).
+ */
 #include <math.h>
 #include <string.h>
 
 #include "ui/parts.h"
 
-static int reach_q(const struct build *b)
-{
+static int reach_q(const struct build *b) {
     int top = panel_reach_top(b->panel, b->state->settings.is_reach);
     return (int)lround(top * 4 / b->panel->px_per_mm);
 }
 
-static void add_title(const struct build *b, struct node *parent, const struct page_spec *spec)
-{
+static void add_title(const struct build *b, struct node *parent, const struct page_spec *spec) {
     enum type type = spec->title_type != 0 ? spec->title_type : TYPE_TITLE;
     /* Above a keyboard in landscape there is little height: the title gives way first. */
     if (b->is_cramped || (b->is_typing && b->is_landscape))
@@ -25,15 +24,13 @@ static void add_title(const struct build *b, struct node *parent, const struct p
     lead->box.max_width = 820;
 }
 
-static void scroll_settings(const struct build *b, struct node *node)
-{
+static void scroll_settings(const struct build *b, struct node *node) {
     node->flags |= NODE_SCROLL;
     node->box.grow = 1;
     node->scroll_px = b->scroll_px;
 }
 
-static void main_portrait(struct build *b, const struct page_spec *spec)
-{
+static void main_portrait(struct build *b, const struct page_spec *spec) {
     struct node *main = part_column(b, b->root, 0);
     main->box.grow = 1;
     main->box.pad_start = main->box.pad_end = 64;
@@ -58,8 +55,7 @@ static void main_portrait(struct build *b, const struct page_spec *spec)
         part_pager(b, main);
 }
 
-static void main_landscape(struct build *b, const struct page_spec *spec)
-{
+static void main_landscape(struct build *b, const struct page_spec *spec) {
     struct node *middle = part_row(b, b->root, 48);
     middle->box.grow = 1;
     middle->box.align = ALIGN_STRETCH;
@@ -82,8 +78,7 @@ static void main_landscape(struct build *b, const struct page_spec *spec)
     b->foot = end;
 }
 
-static void add_primary(const struct build *b, struct node *parent, const struct page_spec *spec)
-{
+static void add_primary(const struct build *b, struct node *parent, const struct page_spec *spec) {
     if (spec->waiting != NULL) {
         part_waiting(b, parent, spec->waiting);
         return;
@@ -95,8 +90,7 @@ static void add_primary(const struct build *b, struct node *parent, const struct
     button->box.pad_top = button->box.pad_bottom = 0;
 }
 
-static void foot_portrait(struct build *b, const struct page_spec *spec)
-{
+static void foot_portrait(struct build *b, const struct page_spec *spec) {
     if (b->is_typing)
         part_keyboard(b, b->root);
     if (spec->primary == NULL && spec->waiting == NULL)
@@ -111,9 +105,9 @@ static void foot_portrait(struct build *b, const struct page_spec *spec)
     add_primary(b, zone, spec);
 }
 
-/* tokens.md: the keyboard stands at the start edge on the bar; the primary keeps its foot and its end. */
-static void foot_landscape(struct build *b, const struct page_spec *spec)
-{
+/* tokens.md: the keyboard stands at the start edge on the bar; the primary keeps its foot and its
+ * end. */
+static void foot_landscape(struct build *b, const struct page_spec *spec) {
     bool has_primary = spec->primary != NULL || spec->waiting != NULL;
     if (!b->is_typing) {
         if (has_primary) {
@@ -139,8 +133,7 @@ static void foot_landscape(struct build *b, const struct page_spec *spec)
         add_primary(b, end, spec);
 }
 
-void page_begin(struct build *b, const struct page_spec *spec)
-{
+void page_begin(struct build *b, const struct page_spec *spec) {
     b->root = node_new(b->arena, NULL, "page", 0, ROLE_PAGE);
     b->root->label = spec->title;
     b->root->look.fill = COLOR_CANVAS;
@@ -157,8 +150,7 @@ void page_begin(struct build *b, const struct page_spec *spec)
         part_bar(b, spec->first);
 }
 
-void page_task(const struct build *b, const char **where, const char **icon)
-{
+void page_task(const struct build *b, const char **where, const char **icon) {
     const struct service *service = state_service(b->state);
     if (service != NULL) {
         *where = service->name[b->lang];
@@ -169,8 +161,7 @@ void page_task(const struct build *b, const char **where, const char **icon)
     }
 }
 
-void part_header(const struct build *b, const char *where, const char *icon)
-{
+void part_header(const struct build *b, const char *where, const char *icon) {
     const struct catalogue *catalogue = b->state->catalogue;
     const char *city = catalogue != NULL ? catalogue->city_name[b->lang] : say(b, "city.name");
     const char *hall = catalogue != NULL ? catalogue->hall_name[b->lang] : say(b, "city.hall");
@@ -188,15 +179,15 @@ void part_header(const struct build *b, const char *where, const char *icon)
     end->box.justify = JUSTIFY_END;
     if (icon != NULL)
         part_icon(b, end, icon, 40, COLOR_TEXT_SOFT);
-    struct node *text = part_words(b, end, TYPE_CAPTION, COLOR_TEXT_SOFT, where != NULL ? where : hall);
+    struct node *text =
+        part_words(b, end, TYPE_CAPTION, COLOR_TEXT_SOFT, where != NULL ? where : hall);
     text->text_align = ALIGN_END;
 }
 
-void part_steps(const struct build *b, struct node *parent)
-{
+void part_steps(const struct build *b, struct node *parent) {
     int step = 0, count = 0;
-    static const char *const names[] = {"", "step.problem", "step.place", "step.about", "step.contact",
-                                        "step.send"};
+    static const char *const names[] = {"",           "step.problem", "step.place",
+                                        "step.about", "step.contact", "step.send"};
     if (!state_step(b->state, &step, &count) || step < 1 || step > 5)
         return;
     struct node *steps = part_column(b, parent, b->is_typing ? 12 : 20);
@@ -205,8 +196,10 @@ void part_steps(const struct build *b, struct node *parent)
     steps->box.pad_top = 4;
     steps->box.pad_bottom = b->is_typing ? 20 : 40;
     label_key(b, steps, "step.line",
-              (struct message_arg[]){ARG_NUMBER("step", step), ARG_NUMBER("count", count),
-                                     ARG_TEXT("name", say(b, names[step])), {0}});
+              (struct message_arg[]){ARG_NUMBER("step", step),
+                                     ARG_NUMBER("count", count),
+                                     ARG_TEXT("name", say(b, names[step])),
+                                     {0}});
     struct node *bars = part_row(b, steps, 12);
     for (int k = 0; k < count; k++) {
         struct node *bar = node_new(b->arena, bars, "steps.bar", k, ROLE_NONE);
@@ -222,8 +215,7 @@ void part_steps(const struct build *b, struct node *parent)
 }
 
 static void bar_slot(const struct build *b, struct node *bar, const char *name, const char *icon,
-                     const char *key, bool is_on, struct action action)
-{
+                     const char *key, bool is_on, struct action action) {
     struct node *slot = b->is_landscape ? part_row(b, bar, 18) : part_column(b, bar, 10);
     slot->name = name;
     slot->id = node_id(name, 0);
@@ -238,15 +230,15 @@ static void bar_slot(const struct build *b, struct node *bar, const char *name, 
     slot->action = action;
     label_key(b, slot, key, NULL);
     struct node *picture = part_icon(b, slot, icon, 52, COLOR_PRIMARY);
-    if (strcmp(icon, "help") != 0 && strcmp(icon, "language") != 0 && strcmp(icon, "text-size") != 0)
+    if (strcmp(icon, "help") != 0 && strcmp(icon, "language") != 0 &&
+        strcmp(icon, "text-size") != 0)
         picture->flags |= NODE_MIRROR;
     struct node *words = part_words(b, slot, TYPE_BAR, COLOR_TEXT, slot->label);
     words->text_align = ALIGN_CENTER;
 }
 
 /* Never moves, never scrolls; its first slot is Back, Help on home, Home after sending. */
-void part_bar(const struct build *b, enum bar_first first)
-{
+void part_bar(const struct build *b, enum bar_first first) {
     enum screen on = b->state->screen;
     struct node *bar = part_row(b, b->root, 0);
     bar->role = ROLE_GROUP;
@@ -255,7 +247,8 @@ void part_bar(const struct build *b, enum bar_first first)
     bar->box.height = b->is_landscape ? 120 : 160;
     bar->box.align = ALIGN_STRETCH;
     if (first == BAR_HELP)
-        bar_slot(b, bar, "bar.help", "help", "bar.help", false, (struct action){MSG_GO, SCREEN_HELP, 0});
+        bar_slot(b, bar, "bar.help", "help", "bar.help", false,
+                 (struct action){MSG_GO, SCREEN_HELP, 0});
     else if (first == BAR_HOME)
         bar_slot(b, bar, "bar.home", "home", "bar.home", false, (struct action){MSG_HOME, 0, 0});
     else
@@ -268,31 +261,32 @@ void part_bar(const struct build *b, enum bar_first first)
              (struct action){MSG_SET_SPEECH, -1, 0});
     bar_slot(b, bar, "bar.talk", "talk", "bar.talk", on == SCREEN_TALK,
              (struct action){MSG_GO, SCREEN_TALK, 0});
-    bar_slot(b, bar, "bar.finish", "finish", "bar.finish", false, (struct action){MSG_FINISH, 0, 0});
+    bar_slot(b, bar, "bar.finish", "finish", "bar.finish", false,
+             (struct action){MSG_FINISH, 0, 0});
 }
 
 /* "When main is too tall it turns pages with two buttons and says what is left." */
-void part_pager(const struct build *b, struct node *parent)
-{
+void part_pager(const struct build *b, struct node *parent) {
     struct node *pager = part_row(b, parent, 16);
     pager->role = ROLE_GROUP;
     pager->look.line_above = COLOR_LINE;
     pager->box.pad_top = 20;
     pager->box.pad_bottom = b->is_landscape ? 0 : 8;
     pager->box.margin_top = b->is_landscape ? 12 : 8;
-    struct node *words = part_text(b, pager, TYPE_CAPTION, COLOR_TEXT,
-                                   say_args(b, "pager.page",
-                                            (struct message_arg[]){ARG_NUMBER("page", b->page + 1),
-                                                                   ARG_NUMBER("count", b->page_count),
-                                                                   {0}}));
+    struct node *words = part_text(
+        b, pager, TYPE_CAPTION, COLOR_TEXT,
+        say_args(b, "pager.page",
+                 (struct message_arg[]){
+                     ARG_NUMBER("page", b->page + 1), ARG_NUMBER("count", b->page_count), {0}}));
     words->box.grow = 1;
     words->weight = WEIGHT_SEMIBOLD + 1;
     words->role = ROLE_STATUS;
     static const char *const names[2] = {"pager.up", "pager.down"};
     for (int k = 0; k < 2; k++) {
         int32_t to = k == 0 ? b->page_before_px : b->page_next_px;
-        struct node *button = part_button(b, pager, names[k], 0, BUTTON_SECOND, "", k == 0 ? "up" : "down",
-                                          (struct action){MSG_SCROLL, to, 0});
+        struct node *button =
+            part_button(b, pager, names[k], 0, BUTTON_SECOND, "", k == 0 ? "up" : "down",
+                        (struct action){MSG_SCROLL, to, 0});
         label_key(b, button, names[k], NULL);
         button->box.width = 140;
         button->box.height = b->is_landscape ? 80 : 104;

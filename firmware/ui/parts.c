@@ -3,18 +3,16 @@
 
 #include <string.h>
 
-const char *say(const struct build *b, const char *key)
-{
+const char *say(const struct build *b, const char *key) {
     return strings_get(b->strings, key);
 }
 
-const char *say_args(const struct build *b, const char *key, const struct message_arg *args)
-{
+const char *say_args(const struct build *b, const char *key, const struct message_arg *args) {
     return strings_format(b->strings, b->arena, key, args, NULL);
 }
 
-void label_key(const struct build *b, struct node *node, const char *key, const struct message_arg *args)
-{
+void label_key(const struct build *b, struct node *node, const char *key,
+               const struct message_arg *args) {
     const char *spoken = NULL;
     if (args == NULL) {
         node->label = strings_get(b->strings, key);
@@ -25,15 +23,13 @@ void label_key(const struct build *b, struct node *node, const char *key, const 
     node->spoken = spoken;
 }
 
-struct node *part_column(const struct build *b, struct node *parent, int gap)
-{
+struct node *part_column(const struct build *b, struct node *parent, int gap) {
     struct node *node = node_new(b->arena, parent, "column", 0, ROLE_NONE);
     node->box.gap = (int16_t)gap;
     return node;
 }
 
-struct node *part_row(const struct build *b, struct node *parent, int gap)
-{
+struct node *part_row(const struct build *b, struct node *parent, int gap) {
     struct node *node = node_new(b->arena, parent, "row", 0, ROLE_NONE);
     node->box.dir = DIR_ROW;
     node->box.align = ALIGN_CENTER;
@@ -41,17 +37,15 @@ struct node *part_row(const struct build *b, struct node *parent, int gap)
     return node;
 }
 
-struct node *part_space(const struct build *b, struct node *parent, int height)
-{
+struct node *part_space(const struct build *b, struct node *parent, int height) {
     struct node *node = node_new(b->arena, parent, "space", 0, ROLE_NONE);
     node->box.height = (int16_t)height;
     node->box.grow = height == 0;
     return node;
 }
 
-struct node *part_words(const struct build *b, struct node *parent, enum type type, enum color color,
-                        const char *text)
-{
+struct node *part_words(const struct build *b, struct node *parent, enum type type,
+                        enum color color, const char *text) {
     struct node *node = node_new(b->arena, parent, "words", 0, ROLE_TEXT);
     node->flags = NODE_SILENT;
     node->text = text;
@@ -63,31 +57,29 @@ struct node *part_words(const struct build *b, struct node *parent, enum type ty
 }
 
 struct node *part_text(const struct build *b, struct node *parent, enum type type, enum color color,
-                       const char *text)
-{
+                       const char *text) {
     struct node *node = part_words(b, parent, type, color, text);
     node->flags &= ~(uint32_t)NODE_SILENT;
     node->name = "text";
     return node;
 }
 
-struct node *part_text_key(const struct build *b, struct node *parent, enum type type, enum color color,
-                           const char *key)
-{
+struct node *part_text_key(const struct build *b, struct node *parent, enum type type,
+                           enum color color, const char *key) {
     struct node *node = part_text(b, parent, type, color, say(b, key));
     node->spoken = strings_speak(b->strings, key);
     return node;
 }
 
-struct node *part_heading(const struct build *b, struct node *parent, enum type type, const char *text)
-{
+struct node *part_heading(const struct build *b, struct node *parent, enum type type,
+                          const char *text) {
     struct node *node = part_text(b, parent, type, COLOR_TEXT, text);
     node->role = ROLE_HEADING;
     return node;
 }
 
-struct node *part_icon(const struct build *b, struct node *parent, const char *icon, int q, enum color color)
-{
+struct node *part_icon(const struct build *b, struct node *parent, const char *icon, int q,
+                       enum color color) {
     struct node *node = node_new(b->arena, parent, "icon", 0, ROLE_IMAGE);
     node->flags = NODE_SILENT;
     node->graphic = GRAPHIC_ICON;
@@ -96,17 +88,17 @@ struct node *part_icon(const struct build *b, struct node *parent, const char *i
     node->box.width = (int16_t)q;
     node->graphic_color = (uint8_t)color;
     /* tokens.md section 5: which pictures turn round in right-to-left. */
-    static const char *const mirrored[] = {"back",  "forward", "chevron", "finish", "report",   "track",
-                                           "listen", "talk",    "message", "video",  "enter",    "backspace"};
+    static const char *const mirrored[] = {"back",    "forward", "chevron", "finish",
+                                           "report",  "track",   "listen",  "talk",
+                                           "message", "video",   "enter",   "backspace"};
     for (size_t k = 0; k < sizeof(mirrored) / sizeof(mirrored[0]); k++)
         if (strcmp(icon, mirrored[k]) == 0)
             node->flags |= NODE_MIRROR;
     return node;
 }
 
-struct node *part_chip(const struct build *b, struct node *parent, const char *icon, int q, int icon_q,
-                       enum color fill, enum color color)
-{
+struct node *part_chip(const struct build *b, struct node *parent, const char *icon, int q,
+                       int icon_q, enum color fill, enum color color) {
     struct node *chip = part_row(b, parent, 0);
     chip->flags = NODE_SILENT;
     chip->box.width = chip->box.height = (int16_t)q;
@@ -116,14 +108,19 @@ struct node *part_chip(const struct build *b, struct node *parent, const char *i
     return chip;
 }
 
-static void button_look(struct node *button, enum button_kind kind)
-{
+static void button_look(struct node *button, enum button_kind kind) {
     static const struct look looks[] = {
         [BUTTON_PRIMARY] = {.fill = COLOR_PRIMARY, .radius_q = 16, .press = PRESS_PRIMARY},
-        [BUTTON_SECOND] = {.fill = COLOR_SURFACE, .edge = COLOR_PRIMARY, .edge_q = 3, .radius_q = 16,
+        [BUTTON_SECOND] = {.fill = COLOR_SURFACE,
+                           .edge = COLOR_PRIMARY,
+                           .edge_q = 3,
+                           .radius_q = 16,
                            .press = PRESS_SECOND},
         [BUTTON_DANGER] = {.fill = COLOR_DANGER, .radius_q = 16, .press = PRESS_PRIMARY},
-        [BUTTON_SMALL] = {.fill = COLOR_SURFACE, .edge = COLOR_PRIMARY, .edge_q = 3, .radius_q = 16,
+        [BUTTON_SMALL] = {.fill = COLOR_SURFACE,
+                          .edge = COLOR_PRIMARY,
+                          .edge_q = 3,
+                          .radius_q = 16,
                           .press = PRESS_SECOND},
     };
     button->look = looks[kind];
@@ -132,11 +129,11 @@ static void button_look(struct node *button, enum button_kind kind)
     button->box.pad_top = button->box.pad_bottom = 10;
 }
 
-struct node *part_button(const struct build *b, struct node *parent, const char *name, int32_t index,
-                         enum button_kind kind, const char *label, const char *icon, struct action action)
-{
+struct node *part_button(const struct build *b, struct node *parent, const char *name,
+                         int32_t index, enum button_kind kind, const char *label, const char *icon,
+                         struct action action) {
     struct node *button = node_new(b->arena, parent, name, index, ROLE_BUTTON);
-    enum color color = kind == BUTTON_PRIMARY ? COLOR_ON_PRIMARY
+    enum color color = kind == BUTTON_PRIMARY  ? COLOR_ON_PRIMARY
                        : kind == BUTTON_DANGER ? COLOR_ON_DANGER
                                                : COLOR_PRIMARY;
     button->flags = NODE_FOCUSABLE;
@@ -150,7 +147,9 @@ struct node *part_button(const struct build *b, struct node *parent, const char 
     if (icon != NULL)
         part_icon(b, button, icon, kind == BUTTON_SMALL ? 36 : 44, color);
     if (label[0] != '\0') {
-        enum type type = kind == BUTTON_PRIMARY ? TYPE_PRIMARY : kind == BUTTON_SMALL ? TYPE_CAPTION : TYPE_LABEL;
+        enum type type = kind == BUTTON_PRIMARY ? TYPE_PRIMARY
+                         : kind == BUTTON_SMALL ? TYPE_CAPTION
+                                                : TYPE_LABEL;
         struct node *words = part_words(b, button, type, color, label);
         words->weight = WEIGHT_SEMIBOLD + 1;
         words->text_align = ALIGN_CENTER;
@@ -158,21 +157,28 @@ struct node *part_button(const struct build *b, struct node *parent, const char 
     return button;
 }
 
-struct node *part_choice(const struct build *b, struct node *parent, const char *name, int32_t index,
-                         bool is_check, const char *label, const char *caption, bool is_selected,
-                         struct action action)
-{
-    struct node *choice = node_new(b->arena, parent, name, index, is_check ? ROLE_CHECK : ROLE_CHOICE);
+struct node *part_choice(const struct build *b, struct node *parent, const char *name,
+                         int32_t index, bool is_check, const char *label, const char *caption,
+                         bool is_selected, struct action action) {
+    struct node *choice =
+        node_new(b->arena, parent, name, index, is_check ? ROLE_CHECK : ROLE_CHOICE);
     choice->flags = NODE_FOCUSABLE | (is_selected ? NODE_SELECTED : 0);
     choice->label = label;
     choice->hint = caption;
     choice->action = action;
-    choice->box = (struct box){.dir = DIR_ROW, .align = ALIGN_CENTER, .gap = 28, .pad_start = 32,
-                               .pad_end = 32, .pad_top = 18, .pad_bottom = 18,
+    choice->box = (struct box){.dir = DIR_ROW,
+                               .align = ALIGN_CENTER,
+                               .gap = 28,
+                               .pad_start = 32,
+                               .pad_end = 32,
+                               .pad_top = 18,
+                               .pad_bottom = 18,
                                .min_height = caption != NULL ? 140 : 116};
     choice->look = (struct look){.fill = is_selected ? COLOR_TINT : COLOR_SURFACE,
                                  .edge = is_selected ? COLOR_PRIMARY : COLOR_BORDER,
-                                 .edge_q = is_selected ? 5 : 2, .radius_q = 20, .press = PRESS_SECOND};
+                                 .edge_q = is_selected ? 5 : 2,
+                                 .radius_q = 20,
+                                 .press = PRESS_SECOND};
     struct node *dot = node_new(b->arena, choice, "dot", 0, (enum role)choice->role);
     dot->flags = NODE_SILENT | (is_selected ? NODE_SELECTED : 0);
     dot->graphic = GRAPHIC_DOT;
@@ -187,33 +193,33 @@ struct node *part_choice(const struct build *b, struct node *parent, const char 
     return choice;
 }
 
-static void tile_words(const struct build *b, struct node *tile, const char *label, const char *caption,
-                       bool is_hero)
-{
+static void tile_words(const struct build *b, struct node *tile, const char *label,
+                       const char *caption, bool is_hero) {
     struct node *words = part_column(b, tile, is_hero ? 12 : 8);
     words->box.grow = tile->box.dir == DIR_ROW;
-    struct node *name = part_words(b, words, TYPE_HEADING, is_hero ? COLOR_ON_HERO : COLOR_TEXT, label);
+    struct node *name =
+        part_words(b, words, TYPE_HEADING, is_hero ? COLOR_ON_HERO : COLOR_TEXT, label);
     if (is_hero && !b->is_large)
         name->type = TYPE_TITLE, name->font.px = 0;
     if (caption != NULL)
-        part_words(b, words, is_hero ? TYPE_BODY : TYPE_CAPTION, is_hero ? COLOR_ON_HERO_SOFT : COLOR_TEXT_SOFT,
-                   caption);
+        part_words(b, words, is_hero ? TYPE_BODY : TYPE_CAPTION,
+                   is_hero ? COLOR_ON_HERO_SOFT : COLOR_TEXT_SOFT, caption);
 }
 
-static void out_words(const struct build *b, struct node *tile)
-{
+static void out_words(const struct build *b, struct node *tile) {
     struct node *row = part_row(b, tile, 20);
     part_chip(b, row, tile->icon, 96, 60, COLOR_WARNING_TINT, COLOR_WARNING);
     part_icon(b, row, "warning", 40, COLOR_WARNING);
-    struct node *words = part_words(b, row, TYPE_CAPTION, COLOR_WARNING, say(b, "home.not_working"));
+    struct node *words =
+        part_words(b, row, TYPE_CAPTION, COLOR_WARNING, say(b, "home.not_working"));
     words->weight = WEIGHT_SEMIBOLD + 1;
     words->box.grow = 1;
     tile->hint = say(b, "home.not_working");
 }
 
-struct node *part_tile(const struct build *b, struct node *parent, const char *name, const char *icon,
-                       const char *label, const char *caption, bool is_hero, bool is_out, struct action action)
-{
+struct node *part_tile(const struct build *b, struct node *parent, const char *name,
+                       const char *icon, const char *label, const char *caption, bool is_hero,
+                       bool is_out, struct action action) {
     struct node *tile = node_new(b->arena, parent, name, 0, ROLE_BUTTON);
     bool is_row = is_hero || b->is_landscape || b->is_large;
     tile->flags = NODE_FOCUSABLE;
@@ -221,12 +227,21 @@ struct node *part_tile(const struct build *b, struct node *parent, const char *n
     tile->hint = caption;
     tile->action = action;
     tile->icon = icon;
-    tile->box = (struct box){.dir = is_row ? DIR_ROW : DIR_COLUMN, .gap = 28, .pad_start = 32, .pad_top = 28,
-                             .pad_end = 32, .pad_bottom = 28,
-                             .align = is_row ? ALIGN_CENTER : ALIGN_STRETCH, .justify = JUSTIFY_BETWEEN};
-    tile->look = (struct look){.fill = is_hero ? COLOR_HERO : is_out ? COLOR_CANVAS : COLOR_SURFACE,
-                               .edge = is_hero ? COLOR_PRIMARY : COLOR_BORDER, .edge_q = is_hero ? 3 : 2,
-                               .radius_q = 24, .press = is_hero ? PRESS_PRIMARY : PRESS_SECOND};
+    tile->box = (struct box){.dir = is_row ? DIR_ROW : DIR_COLUMN,
+                             .gap = 28,
+                             .pad_start = 32,
+                             .pad_top = 28,
+                             .pad_end = 32,
+                             .pad_bottom = 28,
+                             .align = is_row ? ALIGN_CENTER : ALIGN_STRETCH,
+                             .justify = JUSTIFY_BETWEEN};
+    tile->look = (struct look){.fill = is_hero  ? COLOR_HERO
+                                       : is_out ? COLOR_CANVAS
+                                                : COLOR_SURFACE,
+                               .edge = is_hero ? COLOR_PRIMARY : COLOR_BORDER,
+                               .edge_q = is_hero ? 3 : 2,
+                               .radius_q = 24,
+                               .press = is_hero ? PRESS_PRIMARY : PRESS_SECOND};
     enum color fill = is_hero ? COLOR_ACCENT : is_out ? COLOR_WARNING_TINT : COLOR_TINT;
     enum color color = is_hero ? COLOR_ON_ACCENT : is_out ? COLOR_WARNING : COLOR_PRIMARY;
     if (is_hero && !b->is_large) {
@@ -256,24 +271,32 @@ struct node *part_tile(const struct build *b, struct node *parent, const char *n
     return tile;
 }
 
-struct node *part_list(const struct build *b, struct node *parent, const char *name)
-{
+struct node *part_list(const struct build *b, struct node *parent, const char *name) {
     struct node *list = node_new(b->arena, parent, name, 0, ROLE_LIST);
-    list->look = (struct look){.fill = COLOR_SURFACE, .edge = COLOR_BORDER, .edge_q = 2, .radius_q = 24};
+    list->look =
+        (struct look){.fill = COLOR_SURFACE, .edge = COLOR_BORDER, .edge_q = 2, .radius_q = 24};
     return list;
 }
 
-struct node *part_list_row(const struct build *b, struct node *list, const char *name, int32_t index,
-                           const char *icon, const char *label, const char *detail, struct action action)
-{
+struct node *part_list_row(const struct build *b, struct node *list, const char *name,
+                           int32_t index, const char *icon, const char *label, const char *detail,
+                           struct action action) {
     struct node *row = node_new(b->arena, list, name, index, ROLE_LINK_ROW);
     row->flags = NODE_FOCUSABLE;
     row->label = label;
     row->hint = detail;
     row->action = action;
-    row->box = (struct box){.dir = DIR_ROW, .align = ALIGN_CENTER, .gap = 28, .pad_start = 32, .pad_end = 32,
-                            .pad_top = 14, .pad_bottom = 14, .min_height = 112};
-    row->look = (struct look){.press = PRESS_ROW, .ring_inside = 1, .radius_q = 20,
+    row->box = (struct box){.dir = DIR_ROW,
+                            .align = ALIGN_CENTER,
+                            .gap = 28,
+                            .pad_start = 32,
+                            .pad_end = 32,
+                            .pad_top = 14,
+                            .pad_bottom = 14,
+                            .min_height = 112};
+    row->look = (struct look){.press = PRESS_ROW,
+                              .ring_inside = 1,
+                              .radius_q = 20,
                               .line_above = list->first != row ? COLOR_LINE : COLOR_NONE};
     if (icon != NULL)
         part_icon(b, row, icon, 52, COLOR_PRIMARY);
@@ -286,9 +309,8 @@ struct node *part_list_row(const struct build *b, struct node *list, const char 
     return row;
 }
 
-struct node *part_note(const struct build *b, struct node *parent, enum note_kind kind, const char *icon,
-                       const char *title, const char *text)
-{
+struct node *part_note(const struct build *b, struct node *parent, enum note_kind kind,
+                       const char *icon, const char *title, const char *text) {
     static const struct {
         enum color fill, color;
     } kinds[] = {[NOTE_INFO] = {COLOR_TINT, COLOR_PRIMARY},
@@ -315,8 +337,7 @@ struct node *part_note(const struct build *b, struct node *parent, enum note_kin
     return note;
 }
 
-void part_waiting(const struct build *b, struct node *parent, const char *text)
-{
+void part_waiting(const struct build *b, struct node *parent, const char *text) {
     struct node *bar = part_row(b, parent, 16);
     bar->role = ROLE_STATUS;
     bar->name = "waiting";

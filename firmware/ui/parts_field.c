@@ -3,8 +3,7 @@
 
 #include "ui/parts.h"
 
-void part_problem(const struct build *b, struct node *parent)
-{
+void part_problem(const struct build *b, struct node *parent) {
     static const char *const keys[PROBLEM_COUNT] = {
         [PROBLEM_EMPTY] = "problem.empty",
         [PROBLEM_CHOOSE] = "problem.choose",
@@ -40,8 +39,8 @@ void part_problem(const struct build *b, struct node *parent)
     words->box.grow = 1;
 }
 
-static struct node *field_label(const struct build *b, struct node *parent, const struct field_spec *spec)
-{
+static struct node *field_label(const struct build *b, struct node *parent,
+                                const struct field_spec *spec) {
     struct node *line = part_row(b, parent, 20);
     line->box.justify = JUSTIFY_BETWEEN;
     line->box.align = ALIGN_END;
@@ -53,8 +52,7 @@ static struct node *field_label(const struct build *b, struct node *parent, cons
 }
 
 static void field_text(const struct build *b, struct node *box, const struct field_spec *spec,
-                       const char *value, bool is_on)
-{
+                       const char *value, bool is_on) {
     const char *composing = is_on ? b->state->visit->keys.composing : "";
     uint32_t cursor = b->state->visit->cursor;
     bool shows_hint = value[0] == '\0' && !is_on && spec->hint != NULL;
@@ -79,13 +77,13 @@ static void field_text(const struct build *b, struct node *box, const struct fie
     }
 }
 
-struct node *part_field(const struct build *b, struct node *parent, const struct field_spec *spec)
-{
+struct node *part_field(const struct build *b, struct node *parent, const struct field_spec *spec) {
     uint32_t room = 0;
     const struct visit *visit = b->state->visit;
     bool is_on = visit->field == spec->field && b->is_typing;
     const char *value = visit_field(b->state->visit, spec->field, &room);
-    bool is_bad = visit->problem != PROBLEM_NONE && (visit->field == spec->field || visit->field == FIELD_NONE);
+    bool is_bad = visit->problem != PROBLEM_NONE &&
+                  (visit->field == spec->field || visit->field == FIELD_NONE);
     struct node *group = part_column(b, parent, 12);
     if (spec->label != NULL)
         field_label(b, group, spec);
@@ -98,12 +96,21 @@ struct node *part_field(const struct build *b, struct node *parent, const struct
     box->hint = spec->hint;
     box->value = value;
     box->action = (struct action){MSG_FOCUS_FIELD, (int32_t)spec->field, 0};
-    box->box = (struct box){.dir = DIR_ROW, .gap = 24, .align = spec->is_multiline ? ALIGN_START : ALIGN_CENTER,
-                            .pad_start = 28, .pad_end = 28, .pad_top = spec->is_multiline ? 22 : 10,
-                            .pad_bottom = spec->is_multiline ? 22 : 10, .min_height = 104,
+    box->box = (struct box){.dir = DIR_ROW,
+                            .gap = 24,
+                            .align = spec->is_multiline ? ALIGN_START : ALIGN_CENTER,
+                            .pad_start = 28,
+                            .pad_end = 28,
+                            .pad_top = spec->is_multiline ? 22 : 10,
+                            .pad_bottom = spec->is_multiline ? 22 : 10,
+                            .min_height = 104,
                             .height = (int16_t)spec->height};
-    box->look = (struct look){.fill = COLOR_SURFACE, .edge = is_on ? COLOR_FOCUS : is_bad ? COLOR_DANGER : COLOR_BORDER,
-                              .edge_q = is_on || is_bad ? 6 : 3, .radius_q = 16};
+    box->look = (struct look){.fill = COLOR_SURFACE,
+                              .edge = is_on    ? COLOR_FOCUS
+                                      : is_bad ? COLOR_DANGER
+                                               : COLOR_BORDER,
+                              .edge_q = is_on || is_bad ? 6 : 3,
+                              .radius_q = 16};
     if (spec->is_multiline && b->is_typing) {
         /* All the room between the label and the keyboard. */
         b->body->box.grow = group->box.grow = box->box.grow = 1;
@@ -119,7 +126,11 @@ struct node *part_field(const struct build *b, struct node *parent, const struct
     struct node *clear = node_new(b->arena, box, "field.clear", (int32_t)spec->field, ROLE_BUTTON);
     clear->flags = NODE_FOCUSABLE;
     clear->action = (struct action){MSG_CLEAR_FIELD, (int32_t)spec->field, 0};
-    clear->box = (struct box){.dir = DIR_ROW, .width = 92, .height = 84, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER};
+    clear->box = (struct box){.dir = DIR_ROW,
+                              .width = 92,
+                              .height = 84,
+                              .align = ALIGN_CENTER,
+                              .justify = JUSTIFY_CENTER};
     clear->look = (struct look){.press = PRESS_ROW, .ring_inside = 1, .radius_q = 14};
     label_key(b, clear, "field.clear", NULL);
     part_icon(b, clear, "close", 44, COLOR_TEXT);
@@ -127,22 +138,25 @@ struct node *part_field(const struct build *b, struct node *parent, const struct
 }
 
 /* Each language in its own script, always in the same order. */
-void part_langs(const struct build *b, struct node *parent, bool is_marked)
-{
+void part_langs(const struct build *b, struct node *parent, bool is_marked) {
     struct node *grid = node_new(b->arena, parent, "langs", 0, ROLE_GROUP);
     label_key(b, grid, "language.title", NULL);
     grid->box = (struct box){.dir = DIR_GRID, .gap = 12, .columns = b->is_landscape ? 3 : 5};
     for (int lang = 0; lang < LANG_COUNT; lang++) {
         bool is_on = is_marked && b->lang == (enum lang)lang;
-        struct action action = {b->state->screen == SCREEN_ATTRACT ? MSG_START : MSG_SET_LANG, lang, 0};
+        struct action action = {b->state->screen == SCREEN_ATTRACT ? MSG_START : MSG_SET_LANG, lang,
+                                0};
         struct node *one = node_new(b->arena, grid, "lang", lang, ROLE_CHOICE);
         one->flags = NODE_FOCUSABLE | (is_on ? NODE_SELECTED : 0);
         one->label = lang_own_name((enum lang)lang);
         one->action = action;
-        one->box = (struct box){.dir = DIR_ROW, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .min_height = 80};
+        one->box = (struct box){
+            .dir = DIR_ROW, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .min_height = 80};
         one->look = (struct look){.fill = is_on ? COLOR_TINT : COLOR_SURFACE,
-                                  .edge = is_on ? COLOR_PRIMARY : COLOR_BORDER, .edge_q = is_on ? 5 : 2,
-                                  .radius_q = 14, .press = PRESS_SECOND};
+                                  .edge = is_on ? COLOR_PRIMARY : COLOR_BORDER,
+                                  .edge_q = is_on ? 5 : 2,
+                                  .radius_q = 14,
+                                  .press = PRESS_SECOND};
         struct node *words = part_words(b, one, TYPE_BAR, COLOR_TEXT, one->label);
         words->weight = (is_on ? WEIGHT_SEMIBOLD : WEIGHT_MEDIUM) + 1;
         words->text_align = ALIGN_CENTER;

@@ -1,36 +1,39 @@
-/* The on-screen keyboard: the data of ui/keyboard.h drawn as nodes, with the row of Chinese candidates. */
+/* The on-screen keyboard: the data of ui/keyboard.h drawn as nodes, with the row of Chinese
+ * candidates. */
 #include "base/text.h"
 #include "ui/keyboard.h"
 #include "ui/parts.h"
 
 /* Key heights in q: five rows fill the zone of tokens.md; a sixth and the candidates share it. */
-static int key_height(const struct build *b, int rows)
-{
+static int key_height(const struct build *b, int rows) {
     int zone = b->is_landscape ? 440 : 548, pads = b->is_landscape ? 24 : 40;
     return (zone - pads - 12 * (rows - 1)) / rows;
 }
 
-static struct node *key_node(const struct build *b, struct node *row, int32_t index, const char *label,
-                             struct action action)
-{
+static struct node *key_node(const struct build *b, struct node *row, int32_t index,
+                             const char *label, struct action action) {
     struct node *key = node_new(b->arena, row, "key", index, ROLE_KEY);
     key->flags = NODE_FOCUSABLE;
     key->label = label;
     key->action = action;
     key->box = (struct box){.dir = DIR_ROW, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER};
-    key->look = (struct look){.fill = COLOR_SURFACE, .edge = COLOR_BORDER, .edge_q = 2, .radius_q = 14,
-                              .press = PRESS_KEY, .ring_inside = 1};
+    key->look = (struct look){.fill = COLOR_SURFACE,
+                              .edge = COLOR_BORDER,
+                              .edge_q = 2,
+                              .radius_q = 14,
+                              .press = PRESS_KEY,
+                              .ring_inside = 1};
     return key;
 }
 
-static bool is_key_on(const struct build *b, int32_t code)
-{
+static bool is_key_on(const struct build *b, int32_t code) {
     const struct keys *keys = &b->state->visit->keys;
-    return (code == KEY_SHIFT && (keys->is_shift || keys->is_caps)) || (code == KEY_ACCENT && keys->accent != 0);
+    return (code == KEY_SHIFT && (keys->is_shift || keys->is_caps)) ||
+           (code == KEY_ACCENT && keys->accent != 0);
 }
 
-static void add_key(const struct build *b, struct node *row, const struct keyboard_key *spec, int unit)
-{
+static void add_key(const struct build *b, struct node *row, const struct keyboard_key *spec,
+                    int unit) {
     const char *label = arena_text(b->arena, spec->label);
     struct node *key = key_node(b, row, spec->code, label, (struct action){MSG_KEY, spec->code, 0});
     key->box.width = (int16_t)(unit * spec->halves / 2 + 12 * (spec->halves - 2) / 2);
@@ -57,8 +60,7 @@ static void add_key(const struct build *b, struct node *row, const struct keyboa
 }
 
 /* Letters not yet chosen, then what they may mean; a tap or a digit chooses. */
-static void add_candidates(const struct build *b, struct node *tray, int height)
-{
+static void add_candidates(const struct build *b, struct node *tray, int height) {
     const struct keys *keys = &b->state->visit->keys;
     struct node *line = part_row(b, tray, 12);
     line->box.height = (int16_t)height;
@@ -91,10 +93,13 @@ static void add_candidates(const struct build *b, struct node *tray, int height)
         words->max_lines = 1;
     }
     if (at > 0 || keys->candidate_page > 0 || keys->has_more || keys->candidate_count > shown) {
-        static const char *const icons[2] = {"up", "down"}, *const names[2] = {"pager.up", "pager.down"};
+        static const char *const icons[2] = {"up", "down"}, *const names[2] = {"pager.up",
+                                                                               "pager.down"};
         for (int k = 0; k < 2; k++) {
-            struct node *more = key_node(b, line, k == 0 ? KEY_CANDIDATES_LESS : KEY_CANDIDATES_MORE, "",
-                                         (struct action){MSG_KEY, k == 0 ? KEY_CANDIDATES_LESS : KEY_CANDIDATES_MORE, shown});
+            struct node *more =
+                key_node(b, line, k == 0 ? KEY_CANDIDATES_LESS : KEY_CANDIDATES_MORE, "",
+                         (struct action){
+                             MSG_KEY, k == 0 ? KEY_CANDIDATES_LESS : KEY_CANDIDATES_MORE, shown});
             label_key(b, more, names[k], NULL);
             more->box.width = 92;
             part_icon(b, more, icons[k], 46, COLOR_TEXT);
@@ -102,24 +107,26 @@ static void add_candidates(const struct build *b, struct node *tray, int height)
     }
 }
 
-void part_keyboard(const struct build *b, struct node *parent)
-{
+void part_keyboard(const struct build *b, struct node *parent) {
     struct keyboard keyboard;
     const struct keys *keys = &b->state->visit->keys;
     enum keyboard_kind kind = keyboard_kind_of(b->state, b->state->visit->field);
     bool has_candidates = keys->composing[0] != '\0';
-    keyboard_layout(b->lang, kind, (enum keys_layer)keys->layer, keys->is_shift || keys->is_caps, &keyboard);
+    keyboard_layout(b->lang, kind, (enum keys_layer)keys->layer, keys->is_shift || keys->is_caps,
+                    &keyboard);
     struct node *tray = part_column(b, parent, 12);
     tray->role = ROLE_GROUP;
     tray->name = "keyboard";
     label_key(b, tray, "keyboard.title", NULL);
     tray->look = (struct look){.fill = COLOR_SUNKEN, .line_above = COLOR_LINE};
     tray->box.height = b->is_landscape ? 440 : 548;
-    tray->box.pad_start = tray->box.pad_end = 30; /* two less than the keys were reckoned with: rounding */
+    tray->box.pad_start = tray->box.pad_end =
+        30; /* two less than the keys were reckoned with: rounding */
     tray->box.pad_top = b->is_landscape ? 12 : 20;
     int rows = keyboard.count + (has_candidates ? 1 : 0);
     int height = key_height(b, rows);
-    int width = (b->is_landscape ? 1344 : 1072) - 64; /* 1072 q: the panel of tokens.md is 268 mm wide */
+    int width =
+        (b->is_landscape ? 1344 : 1072) - 64; /* 1072 q: the panel of tokens.md is 268 mm wide */
     int unit = (width - 9 * 12) / 10;
     if (has_candidates)
         add_candidates(b, tray, height);

@@ -1,4 +1,5 @@
-/* The table of screens, and the loop that builds one: a tall screen is built again with its pager. */
+/* The table of screens, and the loop that builds one: a tall screen is built again with its pager.
+ */
 #include "ui/screen.h"
 
 #include "ui/focus.h"
@@ -33,16 +34,16 @@ static const struct {
     [SCREEN_UNAVAILABLE] = {"unavailable", screen_unavailable},
 };
 
-const char *screen_name(enum screen screen)
-{
+const char *screen_name(enum screen screen) {
     return screens[screen].name;
 }
 
-/* Words have no names of their own: what they say tells them apart, for focus while the screen is read. */
-static void name_words(struct node *root)
-{
+/* Words have no names of their own: what they say tells them apart, for focus while the screen is
+ * read. */
+static void name_words(struct node *root) {
     for (struct node *node = root; node != NULL; node = node_next(node)) {
-        if ((node->flags & NODE_FOCUSABLE) || !focus_is_stop(node, true) || node->role == ROLE_ALERT)
+        if ((node->flags & NODE_FOCUSABLE) || !focus_is_stop(node, true) ||
+            node->role == ROLE_ALERT)
             continue;
         if (node->flags & NODE_LIVE)
             continue; /* the same one with other words: that is what is announced */
@@ -51,8 +52,7 @@ static void name_words(struct node *root)
     }
 }
 
-static void mark(struct build *b, const struct view *view)
-{
+static void mark(struct build *b, const struct view *view) {
     name_words(b->root);
     struct node *pressed = node_find(b->root, view->pressed_id);
     struct node *focused = view->is_keypad ? node_find(b->root, view->focus_id) : NULL;
@@ -63,9 +63,9 @@ static void mark(struct build *b, const struct view *view)
 }
 
 /* While typing the field must show: how far the page moves so that it stands above the keyboard. */
-static int32_t typing_scroll(const struct build *b)
-{
-    for (const struct node *node = b->root; node != NULL && b->scroll != NULL; node = node_next(node)) {
+static int32_t typing_scroll(const struct build *b) {
+    for (const struct node *node = b->root; node != NULL && b->scroll != NULL;
+         node = node_next(node)) {
         if (!(node->flags & NODE_CARET))
             continue;
         const struct rect *field = &node->parent->rect, *view = &b->scroll->rect;
@@ -76,10 +76,10 @@ static int32_t typing_scroll(const struct build *b)
 }
 
 /* What the first layout taught: true when the screen must be built again with it. */
-static bool learn(struct build *b)
-{
+static bool learn(struct build *b) {
     const struct node *scroll = b->scroll;
-    if (b->is_landscape && b->upper != NULL && !b->is_cramped && b->upper->content_px > b->upper->rect.h) {
+    if (b->is_landscape && b->upper != NULL && !b->is_cramped &&
+        b->upper->content_px > b->upper->rect.h) {
         b->is_cramped = true;
         return true;
     }
@@ -91,7 +91,8 @@ static bool learn(struct build *b)
         b->scroll_px = to;
         return is_moved;
     }
-    if (scroll->page_count <= 1 || (b->has_pager && b->page == scroll->page && b->page_count == scroll->page_count))
+    if (scroll->page_count <= 1 ||
+        (b->has_pager && b->page == scroll->page && b->page_count == scroll->page_count))
         return false;
     b->has_pager = true;
     b->page = scroll->page;
@@ -103,16 +104,17 @@ static bool learn(struct build *b)
 
 struct node *screen_build(const struct state *state, const struct strings *strings,
                           const struct panel *panel, const struct measure *measure,
-                          const struct view *view, struct arena *arena)
-{
+                          const struct view *view, struct arena *arena) {
     struct build b = {.state = state, .strings = strings, .panel = panel, .arena = arena};
-    struct layout_params params = {panel, measure, arena, state->settings.lang, state->settings.size};
+    struct layout_params params = {panel, measure, arena, state->settings.lang,
+                                   state->settings.size};
     b.lang = state->settings.lang;
     b.is_landscape = panel_is_landscape(panel);
     b.is_typing = state->visit->keys.is_open && state->visit->field != FIELD_NONE;
     b.is_large = state->settings.size >= SIZE_LARGE;
     b.scroll_px = state->visit->scroll_px;
-    /* Most screens are built once; a tall one again with its pager, and with the pager's numbers. */
+    /* Most screens are built once; a tall one again with its pager, and with the pager's numbers.
+     */
     for (int pass = 0; pass < 4; pass++) {
         b.root = b.upper = b.intro = b.scroll = b.body = b.foot = NULL;
         screens[state->screen].build(&b);

@@ -24,16 +24,16 @@ struct strings {
     enum lang lang;
 };
 
-static int by_key(const void *a, const void *b)
-{
+static int by_key(const void *a, const void *b) {
     return strcmp(((const struct entry *)a)->key, ((const struct entry *)b)->key);
 }
 
-static enum err read_entry(struct strings *strings, const char *key, json_t *value, struct entry *entry)
-{
+static enum err read_entry(struct strings *strings, const char *key, json_t *value,
+                           struct entry *entry) {
     const char *text = json_is_string(value) ? json_string_value(value)
                                              : json_string_value(json_object_get(value, "text"));
-    const char *speak = json_is_object(value) ? json_string_value(json_object_get(value, "speak")) : NULL;
+    const char *speak =
+        json_is_object(value) ? json_string_value(json_object_get(value, "speak")) : NULL;
     if (text == NULL)
         return ERR_PARSE;
     entry->key = arena_text(strings->arena, key);
@@ -42,8 +42,7 @@ static enum err read_entry(struct strings *strings, const char *key, json_t *val
     return ERR_OK;
 }
 
-static enum err read_lang(struct strings *strings, const char *folder, enum lang lang)
-{
+static enum err read_lang(struct strings *strings, const char *folder, enum lang lang) {
     char path[512];
     json_t *root = NULL, *value = NULL;
     const char *key = NULL;
@@ -58,7 +57,7 @@ static enum err read_lang(struct strings *strings, const char *folder, enum lang
         return err;
     }
     strings->entries[lang] = arena_array(strings->arena, struct entry, json_object_size(root) + 1);
-    json_object_foreach (root, key, value) {
+    json_object_foreach(root, key, value) {
         err = read_entry(strings, key, value, &strings->entries[lang][count]);
         if (err != ERR_OK) {
             log_error("strings.bad_value", "file=%s.json key=%s", lang_code(lang), key);
@@ -72,8 +71,7 @@ static enum err read_lang(struct strings *strings, const char *folder, enum lang
     return err;
 }
 
-enum err strings_load(const char *folder, const char *time_zone, struct strings **out)
-{
+enum err strings_load(const char *folder, const char *time_zone, struct strings **out) {
     struct strings *strings = mem_alloc(1, sizeof(*strings));
     enum err err = ERR_OK;
     strings->arena = arena_create(4u << 20);
@@ -89,8 +87,7 @@ enum err strings_load(const char *folder, const char *time_zone, struct strings 
     return err;
 }
 
-void strings_destroy(struct strings *strings)
-{
+void strings_destroy(struct strings *strings) {
     if (strings == NULL)
         return;
     for (int lang = 0; lang < LANG_COUNT; lang++)
@@ -99,57 +96,51 @@ void strings_destroy(struct strings *strings)
     mem_free(strings);
 }
 
-void strings_set_lang(struct strings *strings, enum lang lang)
-{
+void strings_set_lang(struct strings *strings, enum lang lang) {
     if (strings->locales[lang] == NULL &&
         locale_create(lang, strings->time_zone, &strings->locales[lang]) != ERR_OK)
         return; /* ICU has no such data: stay in the language that works */
     strings->lang = lang;
 }
 
-enum lang strings_lang(const struct strings *strings)
-{
+enum lang strings_lang(const struct strings *strings) {
     return strings->lang;
 }
 
-struct locale *strings_locale(const struct strings *strings)
-{
+struct locale *strings_locale(const struct strings *strings) {
     return strings->locales[strings->lang];
 }
 
-static const struct entry *find(const struct strings *strings, enum lang lang, const char *key)
-{
+static const struct entry *find(const struct strings *strings, enum lang lang, const char *key) {
     struct entry wanted = {.key = key};
-    return bsearch(&wanted, strings->entries[lang], (size_t)strings->count[lang], sizeof(wanted), by_key);
+    return bsearch(&wanted, strings->entries[lang], (size_t)strings->count[lang], sizeof(wanted),
+                   by_key);
 }
 
-const char *strings_get_in(const struct strings *strings, enum lang lang, const char *key)
-{
+const char *strings_get_in(const struct strings *strings, enum lang lang, const char *key) {
     const struct entry *entry = find(strings, lang, key);
     if (entry == NULL)
         entry = find(strings, LANG_EN, key);
     return entry != NULL ? entry->text : key;
 }
 
-const char *strings_get(const struct strings *strings, const char *key)
-{
+const char *strings_get(const struct strings *strings, const char *key) {
     return strings_get_in(strings, strings->lang, key);
 }
 
-const char *strings_speak(const struct strings *strings, const char *key)
-{
+const char *strings_speak(const struct strings *strings, const char *key) {
     const struct entry *entry = find(strings, strings->lang, key);
     return entry != NULL ? entry->speak : NULL;
 }
 
-static const char *format_one(const struct strings *strings, struct arena *arena, const char *pattern,
-                              const struct message_arg *args)
-{
+static const char *format_one(const struct strings *strings, struct arena *arena,
+                              const char *pattern, const struct message_arg *args) {
     char out[2048];
     size_t count = 0;
     while (args != NULL && args[count].name != NULL)
         count++;
-    if (message_format(strings->locales[strings->lang], pattern, args, count, out, sizeof(out)) != ERR_OK)
+    if (message_format(strings->locales[strings->lang], pattern, args, count, out, sizeof(out)) !=
+        ERR_OK)
         return NULL;
     char *kept = arena_text(arena, out);
     mem_wipe(out, sizeof(out));
@@ -157,8 +148,7 @@ static const char *format_one(const struct strings *strings, struct arena *arena
 }
 
 const char *strings_format(const struct strings *strings, struct arena *arena, const char *key,
-                           const struct message_arg *args, const char **spoken)
-{
+                           const struct message_arg *args, const char **spoken) {
     const char *text = format_one(strings, arena, strings_get(strings, key), args);
     if (text == NULL) {
         log_error("strings.format", "key=%s lang=%s", key, lang_code(strings->lang));

@@ -56,42 +56,35 @@ static const struct {
     [TYPE_BRAND] = {{40, 40, 40, 40}, 1200, 1300, WEIGHT_DISPLAY},
 };
 
-uint32_t theme_color(enum theme_id theme, enum color color)
-{
+uint32_t theme_color(enum theme_id theme, enum color color) {
     return colors[color][theme];
 }
 
-static double channel(uint32_t byte)
-{
+static double channel(uint32_t byte) {
     double c = (double)byte / 255;
     return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
 }
 
-static double luminance(uint32_t rgb)
-{
+static double luminance(uint32_t rgb) {
     return 0.2126 * channel(rgb >> 16 & 255) + 0.7152 * channel(rgb >> 8 & 255) +
            0.0722 * channel(rgb & 255);
 }
 
-double theme_contrast(uint32_t a, uint32_t b)
-{
+double theme_contrast(uint32_t a, uint32_t b) {
     double one = luminance(a), two = luminance(b);
     return one > two ? (one + 0.05) / (two + 0.05) : (two + 0.05) / (one + 0.05);
 }
 
-int theme_type_q(enum type type, enum text_size size, bool is_landscape)
-{
+int theme_type_q(enum type type, enum text_size size, bool is_landscape) {
     int q = types[type].q[size];
     /* tokens.md: in landscape display is 76 to 80. */
     return is_landscape && type == TYPE_DISPLAY && q > 80 ? (size >= SIZE_LARGE ? 76 : 80) : q;
 }
 
-int theme_line_permille(enum type type, enum lang lang)
-{
+int theme_line_permille(enum type type, enum lang lang) {
     return lang == LANG_AR ? types[type].line_arabic : types[type].line;
 }
 
-enum weight theme_type_weight(enum type type)
-{
+enum weight theme_type_weight(enum type type) {
     return types[type].weight;
 }

@@ -14,23 +14,24 @@ struct speech {
     struct buf text;
 };
 
-/* Parts are sentences: the engine makes a pause at a full stop. A buffer that is full drops the rest. */
-static void add(struct speech *speech, const char *text)
-{
+/* Parts are sentences: the engine makes a pause at a full stop. A buffer that is full drops the
+ * rest. */
+static void add(struct speech *speech, const char *text) {
     if (text == NULL || text[0] == '\0')
         return;
     size_t len = speech->text.len;
     bool has_end = len == 0 || strchr(".?!:", speech->text.data[len - 1]) != NULL;
     if (len + strlen(text) + 3 > UTTERANCE_MOST)
         return;
-    if (buf_add_text(&speech->text, len == 0 ? "" : has_end ? " " : ". ") != ERR_OK ||
+    if (buf_add_text(&speech->text, len == 0  ? ""
+                                    : has_end ? " "
+                                              : ". ") != ERR_OK ||
         buf_add_text(&speech->text, text) != ERR_OK)
         return;
 }
 
 /* Shown text becomes words: a reference sign by sign, everything else by the language's rules. */
-static void add_words(struct speech *speech, const char *shown)
-{
+static void add_words(struct speech *speech, const char *shown) {
     char out[UTTERANCE_MOST], reference[REFERENCE_ROOM];
     enum lang lang = strings_lang(speech->strings);
     if (shown == NULL || shown[0] == '\0')
@@ -43,13 +44,11 @@ static void add_words(struct speech *speech, const char *shown)
     memset(out, 0, sizeof(out));
 }
 
-static void add_label(struct speech *speech, const struct node *node)
-{
+static void add_label(struct speech *speech, const struct node *node) {
     add_words(speech, node->spoken != NULL ? node->spoken : node->label);
 }
 
-static void add_role(struct speech *speech, const struct node *node)
-{
+static void add_role(struct speech *speech, const struct node *node) {
     static const char *const keys[ROLE_COUNT] = {
         [ROLE_BUTTON] = "role.button", [ROLE_LINK_ROW] = "role.link", [ROLE_CHOICE] = "role.choice",
         [ROLE_CHECK] = "role.check",   [ROLE_SWITCH] = "role.switch", [ROLE_FIELD] = "role.field"};
@@ -59,14 +58,12 @@ static void add_role(struct speech *speech, const struct node *node)
     add_words(speech, speak != NULL ? speak : strings_get(speech->strings, keys[node->role]));
 }
 
-static void add_key(struct speech *speech, const char *key)
-{
+static void add_key(struct speech *speech, const char *key) {
     const char *speak = strings_speak(speech->strings, key);
     add_words(speech, speak != NULL ? speak : strings_get(speech->strings, key));
 }
 
-static void add_state(struct speech *speech, const struct node *node)
-{
+static void add_state(struct speech *speech, const struct node *node) {
     bool is_selected = (node->flags & NODE_SELECTED) != 0;
     if (node->role == ROLE_SWITCH)
         add_key(speech, is_selected ? "state.on" : "state.off");
@@ -81,8 +78,7 @@ static void add_state(struct speech *speech, const struct node *node)
 }
 
 /* "2 of 5" among the same kind under the same parent, for rows and choices. */
-static void add_position(struct speech *speech, const struct node *node, struct arena *arena)
-{
+static void add_position(struct speech *speech, const struct node *node, struct arena *arena) {
     int at = 0, count = 0;
     if (node->parent == NULL ||
         (node->role != ROLE_CHOICE && node->role != ROLE_CHECK && node->role != ROLE_LINK_ROW))
@@ -103,13 +99,13 @@ static void add_position(struct speech *speech, const struct node *node, struct 
 }
 
 /* Spaces that only hold lines together, line ends, and stops that met. */
-static void smooth(char *text)
-{
+static void smooth(char *text) {
     char *to = text;
     for (const char *at = text; *at != '\0'; at++) {
         if (at[0] == '\xC2' && at[1] == '\xA0')
             at++, *to++ = ' ';
-        else if (at[0] == '\xE2' && at[1] == '\x81' && (unsigned char)at[2] >= 0xA6 && (unsigned char)at[2] <= 0xA9)
+        else if (at[0] == '\xE2' && at[1] == '\x81' && (unsigned char)at[2] >= 0xA6 &&
+                 (unsigned char)at[2] <= 0xA9)
             at += 2; /* U+2066-2069: isolates are for the eye */
         else if (at[0] == '\n')
             *to++ = ' ';
@@ -119,8 +115,7 @@ static void smooth(char *text)
     *to = '\0';
 }
 
-static void finish(struct speech *speech, struct arena *arena, struct utterance *utterance)
-{
+static void finish(struct speech *speech, struct arena *arena, struct utterance *utterance) {
     char *text = arena_text(arena, buf_text(&speech->text));
     smooth(text);
     utterance->text = text;
@@ -128,13 +123,13 @@ static void finish(struct speech *speech, struct arena *arena, struct utterance 
 }
 
 void utter_node(const struct node *root, const struct node *node, const struct strings *strings,
-                struct arena *arena, struct utterance *utterance)
-{
+                struct arena *arena, struct utterance *utterance) {
     struct speech speech = {.strings = strings};
     (void)root;
     memset(utterance, 0, sizeof(*utterance));
     utterance->policy = UTTER_CUT;
-    utterance->is_private = (node->flags & NODE_PRIVATE) && node->value != NULL && node->value[0] != '\0';
+    utterance->is_private =
+        (node->flags & NODE_PRIVATE) && node->value != NULL && node->value[0] != '\0';
     buf_init(&speech.text, UTTERANCE_MOST + 8);
     add_label(&speech, node);
     add_role(&speech, node);
@@ -153,16 +148,16 @@ void utter_node(const struct node *root, const struct node *node, const struct s
 }
 
 void utter_screen(struct node *root, const struct strings *strings, struct arena *arena,
-                  struct utterance *utterance)
-{
+                  struct utterance *utterance) {
     struct speech speech = {.strings = strings};
     bool has_title = false;
     memset(utterance, 0, sizeof(*utterance));
     utterance->policy = UTTER_CUT;
     buf_init(&speech.text, UTTERANCE_MOST + 8);
     for (const struct node *node = root; node != NULL; node = node_next(node)) {
-        bool is_text = node->role == ROLE_HEADING || node->role == ROLE_TEXT || node->role == ROLE_STATUS ||
-                       node->role == ROLE_ALERT || node->role == ROLE_PROGRESS || node->role == ROLE_QR;
+        bool is_text = node->role == ROLE_HEADING || node->role == ROLE_TEXT ||
+                       node->role == ROLE_STATUS || node->role == ROLE_ALERT ||
+                       node->role == ROLE_PROGRESS || node->role == ROLE_QR;
         if (!is_text || (node->flags & NODE_SILENT))
             continue;
         has_title = has_title || node->role == ROLE_HEADING;
@@ -174,20 +169,19 @@ void utter_screen(struct node *root, const struct strings *strings, struct arena
 }
 
 /* A countdown of 45: at 30, 20, 10 and 5. */
-static bool is_told_second(const char *value)
-{
+static bool is_told_second(const char *value) {
     int seconds = value != NULL ? (int)strtol(value, NULL, 10) : 0;
     return seconds == 5 || (seconds > 0 && seconds % 10 == 0);
 }
 
 int utter_changes(const struct node *before, struct node *after, const struct strings *strings,
-                  struct arena *arena, struct utterance *utterances, int room)
-{
+                  struct arena *arena, struct utterance *utterances, int room) {
     int count = 0;
     for (struct node *node = after; node != NULL && count < room; node = node_next(node)) {
         if (!(node->flags & NODE_LIVE) || node->label[0] == '\0')
             continue;
-        const struct node *same = before != NULL ? node_find((struct node *)(uintptr_t)before, node->id) : NULL;
+        const struct node *same =
+            before != NULL ? node_find((struct node *)(uintptr_t)before, node->id) : NULL;
         if (same != NULL && strcmp(same->label, node->label) == 0)
             continue;
         if (node->graphic == GRAPHIC_RING && same != NULL && !is_told_second(node->value))

@@ -1,5 +1,6 @@
 /* kiosk.ini: every key in one table with its limits, its default and what to do about a bad value.
- * A bad file never starts a half-working kiosk: exit code 2 with the line. Read once, main thread. */
+ * A bad file never starts a half-working kiosk: exit code 2 with the line. Read once, main thread.
+ */
 #ifndef APP_CONFIG_H
 #define APP_CONFIG_H
 
@@ -12,8 +13,8 @@
 
 struct config {
     /* [kiosk] */
-    char id[CONFIG_TEXT], place_name[CONFIG_TEXT], counter[CONFIG_TEXT], time_zone[CONFIG_TEXT], assets[CONFIG_TEXT],
-        log[CONFIG_TEXT], log_level[CONFIG_TEXT];
+    char id[CONFIG_TEXT], place_name[CONFIG_TEXT], counter[CONFIG_TEXT], time_zone[CONFIG_TEXT],
+        assets[CONFIG_TEXT], log[CONFIG_TEXT], log_level[CONFIG_TEXT];
     double latitude, longitude;
     /* [panel] */
     int width_px, height_px, bottom_above_floor_mm, reach_mm;
@@ -26,9 +27,10 @@ struct config {
     /* [store] */
     char folder[CONFIG_TEXT], key_file[CONFIG_TEXT];
     /* [city] */
-    char georeport_url[CONFIG_TEXT], api_key[CONFIG_TEXT], jurisdiction_id[CONFIG_TEXT], format[CONFIG_TEXT],
-        ca_file[CONFIG_TEXT], client_cert[CONFIG_TEXT], client_key[CONFIG_TEXT], pinned_key[CONFIG_TEXT],
-        content_url[CONFIG_TEXT], content_key[CONFIG_TEXT];
+    char georeport_url[CONFIG_TEXT], api_key[CONFIG_TEXT], jurisdiction_id[CONFIG_TEXT],
+        format[CONFIG_TEXT], ca_file[CONFIG_TEXT], client_cert[CONFIG_TEXT],
+        client_key[CONFIG_TEXT], pinned_key[CONFIG_TEXT], content_url[CONFIG_TEXT],
+        content_key[CONFIG_TEXT];
     bool has_client_request_id, is_multi_value_repeated, has_search, are_privates_resent;
     int connect_timeout_s, timeout_s, rate_per_min, reconcile_window_s, refresh_s;
     /* [fonts] */
@@ -39,8 +41,9 @@ struct config {
     char engine[CONFIG_TEXT], phones[CONFIG_TEXT], speaker[CONFIG_TEXT], jack[CONFIG_TEXT];
 };
 
-/* Prints one line a mistake to `out`: "FILE:LINE: [section] key: what is wrong; what to do". `folder`: what a
- * relative path is relative to is the file's own. ERR_NOT_FOUND, ERR_PARSE, ERR_INVALID. */
+/* Prints one line a mistake to `out`: "FILE:LINE: [section] key: what is wrong; what to do".
+ * `folder`: what a relative path is relative to is the file's own. ERR_NOT_FOUND, ERR_PARSE,
+ * ERR_INVALID. */
 ERR_MUST_USE enum err config_read(const char *path, struct config *config, FILE *out);
 /* Calls `each` for every key: tests hold the sample file against it. */
 void config_keys(void (*each)(void *context, const char *section, const char *key), void *context);

@@ -1,4 +1,5 @@
-/* Reading an INI file with libinih: one call a key, with the line it stands on. Pure but for the file. */
+/* Reading an INI file with libinih: one call a key, with the line it stands on. Pure but for the
+ * file. */
 #ifndef BASE_INI_H
 #define BASE_INI_H
 
@@ -6,11 +7,12 @@
 
 #include "base/err.h"
 
-/* `each` returns false when the value is bad; reading goes on, so that every mistake is told at once.
- * ERR_NOT_FOUND no file, ERR_PARSE a line that is no `key = value` (`*line` is the first such), ERR_INVALID a value was
- * refused. */
+/* `each` returns false when the value is bad; reading goes on, so that every mistake is told at
+ * once. ERR_NOT_FOUND no file, ERR_PARSE a line that is no `key = value` (`*line` is the first
+ * such), ERR_INVALID a value was refused. */
 ERR_MUST_USE enum err ini_read(const char *path,
-                               bool (*each)(void *context, const char *section, const char *key, const char *value, int line),
+                               bool (*each)(void *context, const char *section, const char *key,
+                                            const char *value, int line),
                                void *context, int *line);
 
 #endif

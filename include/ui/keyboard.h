@@ -15,8 +15,9 @@ enum keyboard_kind {
     KEYBOARD_CODE    /* references, the city's numbers, posted notices: digits and capitals */
 };
 
-#define KEYBOARD_ROWS_MOST 6 /* Arabic and Vietnamese; else 5. The pinyin candidates are one more  \
-                              */
+#define KEYBOARD_ROWS_MOST                                                                         \
+    6 /* Arabic and Vietnamese; else 5. The pinyin candidates are one more                         \
+       */
 #define KEYBOARD_KEYS_MOST 10
 #define KEYBOARD_ROW_HALVES 20 /* a full row: ten letters */
 

@@ -25,7 +25,8 @@ void layout_tree(struct node *root, const struct layout_params *params);
 int layout_px(const struct panel *panel, int q);
 /* Where a scrolling node must stand so that `target` (inside it) is whole on its page. */
 int32_t layout_scroll_to(const struct node *scroll, const struct node *target);
-/* Highest y (pixels) at which something may be touched: reach, and the lower 318 mm in reach mode. */
+/* Highest y (pixels) at which something may be touched: reach, and the lower 318 mm in reach mode.
+ */
 int panel_reach_top(const struct panel *panel, bool is_reach_mode);
 bool panel_is_landscape(const struct panel *panel);
 /* The lines of one text at a width: used by fields to scroll to the caret. */

@@ -136,11 +136,12 @@ struct node {
     struct rect hit;    /* where a finger counts; empty: no target */
     struct rect clip;   /* visible part of the ancestors that clip */
     int32_t content_px; /* NODE_SCROLL: height of all children */
-    int32_t page_next_px, page_before_px; /* NODE_SCROLL: where the next and the last page begin; -1 none */
-    int16_t page, page_count;             /* NODE_SCROLL: 0-based; whole pages cut nothing */
+    int32_t page_next_px,
+        page_before_px;       /* NODE_SCROLL: where the next and the last page begin; -1 none */
+    int16_t page, page_count; /* NODE_SCROLL: 0-based; whole pages cut nothing */
     struct text_line *lines;
     int16_t line_count, line_px, baseline_px;
-    int16_t text_x; /* single-line field: how far its text is moved so that the caret shows */
+    int16_t text_x;     /* single-line field: how far its text is moved so that the caret shows */
     int16_t natural_px; /* width without wrapping; 0 not measured yet */
     struct font_spec font;
     uint64_t hash; /* of everything that paints (ui/difference.h) */

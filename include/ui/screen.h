@@ -15,9 +15,12 @@ struct view {
     bool is_keypad;      /* the last action came from keys: the ring is shown */
 };
 
-/* The whole, laid out, with focus and press marked. Everything is in `arena`, which the caller resets. */
-struct node *screen_build(const struct state *state, const struct strings *strings, const struct panel *panel,
-                          const struct measure *measure, const struct view *view, struct arena *arena);
-const char *screen_name(enum screen screen); /* "home", "choose_service": for tests and the driver's seat */
+/* The whole, laid out, with focus and press marked. Everything is in `arena`, which the caller
+ * resets. */
+struct node *screen_build(const struct state *state, const struct strings *strings,
+                          const struct panel *panel, const struct measure *measure,
+                          const struct view *view, struct arena *arena);
+const char *screen_name(
+    enum screen screen); /* "home", "choose_service": for tests and the driver's seat */
 
 #endif

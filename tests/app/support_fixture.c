@@ -13,55 +13,69 @@ struct words {
 };
 
 static const struct words groups[] = {
-    {{"Streets and sidewalks", "Calles y aceras", "街道和人行道", "Đường phố và vỉa hè", "الشوارع والأرصفة"}},
-    {{"Trash and recycling", "Basura y reciclaje", "垃圾与回收", "Rác và tái chế", "النفايات وإعادة التدوير"}},
-    {{"Water and sewer", "Agua y alcantarillado", "供水与下水道", "Nước và cống", "المياه والصرف الصحي"}},
-    {{"Parks and trees", "Parques y árboles", "公园与树木", "Công viên và cây xanh", "الحدائق والأشجار"}},
-    {{"Animals, noise and safety", "Animales, ruido y seguridad", "动物、噪音与安全", "Động vật, tiếng ồn và an toàn",
-      "الحيوانات والضوضاء والسلامة"}},
+    {{"Streets and sidewalks", "Calles y aceras", "街道和人行道", "Đường phố và vỉa hè",
+      "الشوارع والأرصفة"}},
+    {{"Trash and recycling", "Basura y reciclaje", "垃圾与回收", "Rác và tái chế",
+      "النفايات وإعادة التدوير"}},
+    {{"Water and sewer", "Agua y alcantarillado", "供水与下水道", "Nước và cống",
+      "المياه والصرف الصحي"}},
+    {{"Parks and trees", "Parques y árboles", "公园与树木", "Công viên và cây xanh",
+      "الحدائق والأشجار"}},
+    {{"Animals, noise and safety", "Animales, ruido y seguridad", "动物、噪音与安全",
+      "Động vật, tiếng ồn và an toàn", "الحيوانات والضوضاء والسلامة"}},
 };
 static const char *const group_icons[] = {"road", "bin", "droplet", "tree", "paw"};
 static const struct words services[] = {
     {{"Pothole", "Bache", "路面坑洞", "Ổ gà", "حفرة في الطريق"}},
-    {{"Street light is out", "Farola apagada", "路灯不亮", "Đèn đường không sáng", "مصباح شارع معطل"}},
-    {{"Missed trash pickup", "No recogieron la basura", "垃圾未收", "Chưa thu gom rác", "لم تُجمع النفايات"}},
+    {{"Street light is out", "Farola apagada", "路灯不亮", "Đèn đường không sáng",
+      "مصباح شارع معطل"}},
+    {{"Missed trash pickup", "No recogieron la basura", "垃圾未收", "Chưa thu gom rác",
+      "لم تُجمع النفايات"}},
     {{"Graffiti", "Grafiti", "涂鸦", "Vẽ bậy", "كتابة على الجدران"}},
-    {{"Water main leak or low pressure", "Fuga en la tubería principal o baja presión", "自来水主管漏水或水压低",
-      "Rò rỉ ống nước chính hoặc áp lực yếu", "تسرب في أنبوب المياه الرئيسي أو ضغط منخفض"}},
-    {{"Fallen tree or branch", "Árbol o rama caída", "树木或树枝倒下", "Cây hoặc cành bị đổ", "سقوط شجرة أو غصن"}},
+    {{"Water main leak or low pressure", "Fuga en la tubería principal o baja presión",
+      "自来水主管漏水或水压低", "Rò rỉ ống nước chính hoặc áp lực yếu",
+      "تسرب في أنبوب المياه الرئيسي أو ضغط منخفض"}},
+    {{"Fallen tree or branch", "Árbol o rama caída", "树木或树枝倒下", "Cây hoặc cành bị đổ",
+      "سقوط شجرة أو غصن"}},
 };
 static const char *const service_icons[] = {"road", "lamp", "bin", "brush", "droplet", "tree"};
 static const int service_groups[] = {0, 0, 1, 4, 2, 3};
 
 static const struct words question_words[] = {
-    {{"How big is the pothole?", "¿De qué tamaño es el bache?", "坑洞有多大？", "Ổ gà lớn bao nhiêu?", "ما حجم الحفرة؟"}},
-    {{"What does it damage?", "¿Qué daña?", "它造成什么损坏？", "Nó làm hỏng gì?", "ما الذي تتلفه؟"}},
-    {{"When did you see it?", "¿Cuándo lo vio?", "您何时看到的？", "Quý vị thấy khi nào?", "متى رأيتها؟"}},
+    {{"How big is the pothole?", "¿De qué tamaño es el bache?", "坑洞有多大？",
+      "Ổ gà lớn bao nhiêu?", "ما حجم الحفرة؟"}},
+    {{"What does it damage?", "¿Qué daña?", "它造成什么损坏？", "Nó làm hỏng gì?",
+      "ما الذي تتلفه؟"}},
+    {{"When did you see it?", "¿Cuándo lo vio?", "您何时看到的？", "Quý vị thấy khi nào?",
+      "متى رأيتها؟"}},
     {{"How many are there?", "¿Cuántos hay?", "有多少个？", "Có bao nhiêu cái?", "كم عددها؟"}},
-    {{"Which bus line passes there?", "¿Qué línea de autobús pasa por allí?", "哪条公交线路经过？", "Tuyến xe buýt nào đi qua?",
-      "أي خط حافلات يمر هناك؟"}},
+    {{"Which bus line passes there?", "¿Qué línea de autobús pasa por allí?", "哪条公交线路经过？",
+      "Tuyến xe buýt nào đi qua?", "أي خط حافلات يمر هناك؟"}},
     {{"Describe the place", "Describa el lugar", "请描述该地点", "Mô tả địa điểm", "صف المكان"}},
 };
-static const struct words hint_words = {{"A good guess is fine. It helps us send the right crew.",
-                                         "Una estimación basta. Nos ayuda a enviar al equipo adecuado.",
-                                         "大概估计即可，这有助于我们派出合适的人员。",
-                                         "Ước chừng là được. Điều này giúp chúng tôi cử đúng đội.",
-                                         "يكفي تقدير تقريبي، فهو يساعدنا على إرسال الفريق المناسب."}};
+static const struct words hint_words = {
+    {"A good guess is fine. It helps us send the right crew.",
+     "Una estimación basta. Nos ayuda a enviar al equipo adecuado.",
+     "大概估计即可，这有助于我们派出合适的人员。",
+     "Ước chừng là được. Điều này giúp chúng tôi cử đúng đội.",
+     "يكفي تقدير تقريبي، فهو يساعدنا على إرسال الفريق المناسب."}};
 static const struct words value_words[] = {
-    {{"Smaller than a dinner plate", "Más pequeño que un plato", "比餐盘小", "Nhỏ hơn cái đĩa", "أصغر من طبق الطعام"}},
-    {{"About the size of a dinner plate", "Como un plato", "大约餐盘大小", "Bằng cái đĩa", "بحجم طبق الطعام تقريبًا"}},
-    {{"Bigger than a dinner plate", "Más grande que un plato", "比餐盘大", "Lớn hơn cái đĩa", "أكبر من طبق الطعام"}},
+    {{"Smaller than a dinner plate", "Más pequeño que un plato", "比餐盘小", "Nhỏ hơn cái đĩa",
+      "أصغر من طبق الطعام"}},
+    {{"About the size of a dinner plate", "Como un plato", "大约餐盘大小", "Bằng cái đĩa",
+      "بحجم طبق الطعام تقريبًا"}},
+    {{"Bigger than a dinner plate", "Más grande que un plato", "比餐盘大", "Lớn hơn cái đĩa",
+      "أكبر من طبق الطعام"}},
     {{"I am not sure", "No estoy seguro", "不确定", "Tôi không chắc", "لست متأكدًا"}},
 };
 
-static void put(const char *target[LANG_COUNT], const struct words *words)
-{
+static void put(const char *target[LANG_COUNT], const struct words *words) {
     for (int lang = 0; lang < LANG_COUNT; lang++)
         target[lang] = words->in[lang];
 }
 
-static void fold_into(struct arena *arena, const char *target[LANG_COUNT], const char *const words[LANG_COUNT])
-{
+static void fold_into(struct arena *arena, const char *target[LANG_COUNT],
+                      const char *const words[LANG_COUNT]) {
     char out[512];
     for (int lang = 0; lang < LANG_COUNT; lang++) {
         text_fold(words[lang], out, sizeof(out));
@@ -69,26 +83,31 @@ static void fold_into(struct arena *arena, const char *target[LANG_COUNT], const
     }
 }
 
-static void make_places(struct catalogue *catalogue)
-{
+static void make_places(struct catalogue *catalogue) {
     static const struct {
         enum place_kind kind;
         const char *code, *text, *district;
-    } rows[] = {{PLACE_ADDRESS, "", "214 Mill Street", "Mill District"}, {PLACE_ADDRESS, "", "214 Milton Avenue", "Eastside"},
-                {PLACE_BUILDING, "", "City Hall, 100 Main Street", "Downtown"}, {PLACE_NOTICE, "N-4821", "Riverside Park gate", "Riverside"},
+    } rows[] = {{PLACE_ADDRESS, "", "214 Mill Street", "Mill District"},
+                {PLACE_ADDRESS, "", "214 Milton Avenue", "Eastside"},
+                {PLACE_BUILDING, "", "City Hall, 100 Main Street", "Downtown"},
+                {PLACE_NOTICE, "N-4821", "Riverside Park gate", "Riverside"},
                 {PLACE_OUTSIDE, "", "12 Harbor Road", "Lakeview"}};
     catalogue->place_count = 5;
     catalogue->places = arena_array(catalogue->arena, struct place, 5);
     for (int k = 0; k < 5; k++) {
         char fold[200];
         text_fold(rows[k].text, fold, sizeof(fold));
-        catalogue->places[k] = (struct place){rows[k].kind, rows[k].code, rows[k].text, rows[k].district,
-                                              arena_text(catalogue->arena, fold), 40.2, -111.6};
+        catalogue->places[k] = (struct place){rows[k].kind,
+                                              rows[k].code,
+                                              rows[k].text,
+                                              rows[k].district,
+                                              arena_text(catalogue->arena, fold),
+                                              40.2,
+                                              -111.6};
     }
 }
 
-static void make_services(struct catalogue *catalogue)
-{
+static void make_services(struct catalogue *catalogue) {
     catalogue->service_count = 6;
     catalogue->services = arena_array(catalogue->arena, struct service, 6);
     catalogue->group_count = 5;
@@ -114,16 +133,20 @@ static void make_services(struct catalogue *catalogue)
     }
 }
 
-static struct catalogue *make_catalogue(void)
-{
+static struct catalogue *make_catalogue(void) {
     static const struct words city = {{"Riverton", "Riverton", "里弗顿", "Riverton", "ريفرتون"}};
-    static const struct words hall = {{"City Hall", "Ayuntamiento", "市政厅", "Tòa thị chính", "مبنى البلدية"}};
+    static const struct words hall = {
+        {"City Hall", "Ayuntamiento", "市政厅", "Tòa thị chính", "مبنى البلدية"}};
     static const struct words today = {
-        {"Today: City Hall is open until 5 pm. The city council meets at 6 pm in room 201. Everyone is welcome.",
-         "Hoy: el Ayuntamiento abre hasta las 5 p. m. El concejo municipal se reúne a las 6 p. m. en la sala 201.",
+        {"Today: City Hall is open until 5 pm. The city council meets at 6 pm in room 201. "
+         "Everyone is welcome.",
+         "Hoy: el Ayuntamiento abre hasta las 5 p. m. El concejo municipal se reúne a las 6 p. m. "
+         "en la sala 201.",
          "今日：市政厅开放至下午5点。市议会下午6点在201室开会，欢迎参加。",
-         "Hôm nay: Tòa thị chính mở cửa đến 5 giờ chiều. Hội đồng thành phố họp lúc 6 giờ chiều tại phòng 201.",
-         "اليوم: المبنى مفتوح حتى الساعة 5 مساءً. يجتمع مجلس المدينة الساعة 6 مساءً في القاعة 201."}};
+         "Hôm nay: Tòa thị chính mở cửa đến 5 giờ chiều. Hội đồng thành phố họp lúc 6 giờ chiều "
+         "tại phòng 201.",
+         "اليوم: المبنى مفتوح حتى الساعة 5 مساءً. "
+         "يجتمع مجلس المدينة الساعة 6 مساءً في القاعة 201."}};
     struct arena *arena = arena_create(1u << 20);
     struct catalogue *catalogue = arena_new(arena, struct catalogue);
     catalogue->arena = arena;
@@ -148,23 +171,23 @@ static struct catalogue *make_catalogue(void)
     return catalogue;
 }
 
-static void make_values(struct definition *definition, struct question *question, int count)
-{
+static void make_values(struct definition *definition, struct question *question, int count) {
     question->values = arena_array(definition->arena, struct answer_value, count);
     question->value_count = count;
     for (int k = 0; k < count; k++) {
         struct answer_value *value = &question->values[k];
         value->key = arena_format(definition->arena, "v%d", k);
         for (int lang = 0; lang < LANG_COUNT; lang++)
-            value->name[lang] = k < 4 ? value_words[k].in[lang] : arena_format(definition->arena, "%s %d", value_words[k % 4].in[lang], k);
+            value->name[lang] =
+                k < 4 ? value_words[k].in[lang]
+                      : arena_format(definition->arena, "%s %d", value_words[k % 4].in[lang], k);
         fold_into(definition->arena, value->fold, value->name);
     }
 }
 
-static struct definition *make_definition(void)
-{
-    static const enum datatype types[] = {DATATYPE_SINGLE, DATATYPE_MULTI, DATATYPE_DATETIME, DATATYPE_NUMBER, DATATYPE_SINGLE,
-                                          DATATYPE_TEXT};
+static struct definition *make_definition(void) {
+    static const enum datatype types[] = {DATATYPE_SINGLE, DATATYPE_MULTI,  DATATYPE_DATETIME,
+                                          DATATYPE_NUMBER, DATATYPE_SINGLE, DATATYPE_TEXT};
     struct arena *arena = arena_create(1u << 20);
     struct definition *definition = arena_new(arena, struct definition);
     definition->arena = arena;
@@ -189,19 +212,17 @@ static struct definition *make_definition(void)
     return definition;
 }
 
-static void with_service(struct state *state)
-{
+static void with_service(struct state *state) {
     snprintf(state->visit->service_code, sizeof(state->visit->service_code), "001");
 }
 
-static void with_place(struct state *state)
-{
+static void with_place(struct state *state) {
     with_service(state);
-    snprintf(state->visit->place_chosen, sizeof(state->visit->place_chosen), "214 Mill Street, Mill District");
+    snprintf(state->visit->place_chosen, sizeof(state->visit->place_chosen),
+             "214 Mill Street, Mill District");
 }
 
-static void typing(struct state *state, enum field field, const char *text)
-{
+static void typing(struct state *state, enum field field, const char *text) {
     uint32_t room = 0;
     char *target = visit_field(state->visit, field, &room);
     snprintf(target, room, "%s", text);
@@ -210,18 +231,15 @@ static void typing(struct state *state, enum field field, const char *text)
     state->visit->keys.is_open = true;
 }
 
-static void home_out(struct state *state)
-{
+static void home_out(struct state *state) {
     state->kiosk.can_scan = state->kiosk.can_call = true;
 }
 
-static void home_all(struct state *state)
-{
+static void home_all(struct state *state) {
     state->kiosk.can_scan = state->kiosk.can_call = state->kiosk.can_pay = true;
 }
 
-static void search_typing(struct state *state)
-{
+static void search_typing(struct state *state) {
     typing(state, FIELD_SEARCH, "li");
     state->visit->match_count = 3;
     state->visit->matches[0] = 1;
@@ -229,19 +247,16 @@ static void search_typing(struct state *state)
     state->visit->matches[2] = 5;
 }
 
-static void search_none(struct state *state)
-{
+static void search_none(struct state *state) {
     typing(state, FIELD_SEARCH, "helicopter");
     state->visit->keys.is_open = false;
 }
 
-static void group_open(struct state *state)
-{
+static void group_open(struct state *state) {
     state->visit->group = 0;
 }
 
-static void where_typing(struct state *state)
-{
+static void where_typing(struct state *state) {
     with_service(state);
     typing(state, FIELD_PLACE, "214 mil");
     state->visit->suggestion_count = 3;
@@ -249,101 +264,89 @@ static void where_typing(struct state *state)
     state->visit->suggestions[2] = 2;
 }
 
-static void where_problem(struct state *state)
-{
+static void where_problem(struct state *state) {
     with_service(state);
     state->visit->problem = PROBLEM_PLACE;
 }
 
-static void notice_typing(struct state *state)
-{
+static void notice_typing(struct state *state) {
     with_service(state);
     typing(state, FIELD_NOTICE, "N-48");
     state->visit->problem = PROBLEM_NOTICE_UNKNOWN;
 }
 
-static void outside(struct state *state)
-{
+static void outside(struct state *state) {
     with_service(state);
     snprintf(state->visit->outside_city, sizeof(state->visit->outside_city), "Lakeview");
     snprintf(state->visit->place_chosen, sizeof(state->visit->place_chosen), "12 Harbor Road");
 }
 
-static void question_at(struct state *state, int16_t question)
-{
+static void question_at(struct state *state, int16_t question) {
     with_place(state);
     state->visit->question = question;
 }
 
-static void question_single(struct state *state)
-{
+static void question_single(struct state *state) {
     question_at(state, 0);
     state->visit->answers[0].single = 2;
 }
 
-static void question_missing(struct state *state)
-{
+static void question_missing(struct state *state) {
     question_at(state, 0);
     state->visit->problem = PROBLEM_CHOOSE;
 }
 
-static void question_multi(struct state *state)
-{
+static void question_multi(struct state *state) {
     question_at(state, 1);
     state->visit->answers[1].multi[0] = 5;
 }
 
-static void question_date(struct state *state)
-{
+static void question_date(struct state *state) {
     question_at(state, 2);
     snprintf(state->visit->answers[2].text, ANSWER_ROOM, "2026-11-23T16:30");
 }
 
-static void question_number(struct state *state)
-{
+static void question_number(struct state *state) {
     question_at(state, 3);
     typing(state, FIELD_ANSWER, "12");
 }
 
-static void question_long(struct state *state)
-{
+static void question_long(struct state *state) {
     question_at(state, 4);
 }
 
-static void question_text(struct state *state)
-{
+static void question_text(struct state *state) {
     question_at(state, 5);
     typing(state, FIELD_ANSWER, "Behind the bus stop");
 }
 
-static void question_waiting(struct state *state)
-{
+static void question_waiting(struct state *state) {
     question_at(state, 99);
     state->is_definition_loading = true;
 }
 
 static const struct words told = {
-    {"It is in the right lane, just before the bus stop. Cars move over into the bike lane to get around it. It fills with wat",
-     "Está en el carril derecho, justo antes de la parada. Los coches invaden el carril bici para esquivarlo. Se llena de agu",
+    {"It is in the right lane, just before the bus stop. Cars move over into the bike lane to get "
+     "around it. It fills with wat",
+     "Está en el carril derecho, justo antes de la parada. Los coches invaden el carril bici para "
+     "esquivarlo. Se llena de agu",
      "在右侧车道，公交站前面。汽车会借自行车道绕行。下雨时积水",
-     "Nó ở làn bên phải, ngay trước trạm xe buýt. Xe phải lấn sang làn xe đạp để tránh. Khi mưa nó đầy nướ",
+     "Nó ở làn bên phải, ngay trước trạm xe buýt. Xe phải lấn sang làn xe đạp để tránh. Khi mưa nó "
+     "đầy nướ",
      "إنها في المسار الأيمن قبل موقف الحافلة مباشرة. تنتقل السيارات إلى مسار الدراجات لتجنبها."}};
 
-static void describe_typing(struct state *state)
-{
+static void describe_typing(struct state *state) {
     with_place(state);
     typing(state, FIELD_DESCRIPTION, told.in[state->settings.lang]);
 }
 
-static void describe_card(struct state *state)
-{
+static void describe_card(struct state *state) {
     with_place(state);
     typing(state, FIELD_DESCRIPTION, "4111 1111 1111 1111");
     state->visit->problem = PROBLEM_CARD_NUMBER;
 }
 
-static void pinyin(struct state *state)
-{
+static void pinyin(struct state *state) {
     static const char *const texts[] = {"市政厅", "市政", "是", "时", "事"};
     with_place(state);
     typing(state, FIELD_DESCRIPTION, "在");
@@ -353,112 +356,103 @@ static void pinyin(struct state *state)
     state->visit->keys.candidate_count = 5;
     state->visit->keys.has_more = true;
     for (int k = 0; k < 5; k++)
-        snprintf(state->visit->keys.candidates[k], sizeof(state->visit->keys.candidates[k]), "%s", texts[k]);
+        snprintf(state->visit->keys.candidates[k], sizeof(state->visit->keys.candidates[k]), "%s",
+                 texts[k]);
 }
 
-static void contact_given(struct state *state)
-{
+static void contact_given(struct state *state) {
     with_place(state);
     state->visit->contact = CONTACT_GIVEN;
 }
 
-static void contact_details(struct state *state)
-{
+static void contact_details(struct state *state) {
     contact_given(state);
     snprintf(state->visit->name, sizeof(state->visit->name), "Nguyễn Thị Ánh");
     snprintf(state->visit->email, sizeof(state->visit->email), "anh.nguyen@example.com");
     snprintf(state->visit->phone, sizeof(state->visit->phone), "(555) 010-0142");
 }
 
-static void contact_typing(struct state *state)
-{
+static void contact_typing(struct state *state) {
     contact_details(state);
     typing(state, FIELD_EMAIL, "anh.nguyen");
 }
 
-static void contact_problem(struct state *state)
-{
+static void contact_problem(struct state *state) {
     contact_details(state);
     typing(state, FIELD_PHONE, "555 010");
     state->visit->problem = PROBLEM_PHONE;
 }
 
-static void review(struct state *state)
-{
+static void review(struct state *state) {
     contact_details(state);
     question_single(state);
     question_multi(state);
     question_date(state);
-    snprintf(state->visit->description, sizeof(state->visit->description), "%s", told.in[state->settings.lang]);
+    snprintf(state->visit->description, sizeof(state->visit->description), "%s",
+             told.in[state->settings.lang]);
 }
 
-static void review_full(struct state *state)
-{
+static void review_full(struct state *state) {
     review(state);
     state->visit->problem = PROBLEM_NOT_SAVED;
 }
 
-static void done(struct state *state)
-{
+static void done(struct state *state) {
     with_service(state);
     snprintf(state->visit->reference, sizeof(state->visit->reference), "K1-7F3Q-2Z");
 }
 
-static void done_number(struct state *state)
-{
+static void done_number(struct state *state) {
     done(state);
     snprintf(state->visit->number, sizeof(state->visit->number), "26-0004711");
 }
 
-static void track_typing(struct state *state)
-{
+static void track_typing(struct state *state) {
     typing(state, FIELD_REFERENCE, "K1-7F");
 }
 
-static void track_found(struct state *state)
-{
-    state->visit->track = (struct track_result){.state = TRACK_FOUND, .outbox_state = 3, .reference = "K1-7F3Q-2Z",
-                                                .number = "26-0004711", .service_name = "Pothole", .status = "open",
-                                                .notes = "A crew will look at it this week.", .agency = "Street team",
-                                                .requested_ms = WALL_MS - 86400000, .updated_ms = WALL_MS,
+static void track_found(struct state *state) {
+    state->visit->track = (struct track_result){.state = TRACK_FOUND,
+                                                .outbox_state = 3,
+                                                .reference = "K1-7F3Q-2Z",
+                                                .number = "26-0004711",
+                                                .service_name = "Pothole",
+                                                .status = "open",
+                                                .notes = "A crew will look at it this week.",
+                                                .agency = "Street team",
+                                                .requested_ms = WALL_MS - 86400000,
+                                                .updated_ms = WALL_MS,
                                                 .expected_ms = WALL_MS + 2 * 86400000};
 }
 
-static void track_state(struct state *state, enum track_state which)
-{
+static void track_state(struct state *state, enum track_state which) {
     snprintf(state->visit->typed_reference, sizeof(state->visit->typed_reference), "K1-7F3Q-2X");
     state->visit->track.state = which;
 }
 
-static void track_none(struct state *state)
-{
+static void track_none(struct state *state) {
     track_state(state, TRACK_NOT_FOUND);
 }
 
-static void track_unreachable(struct state *state)
-{
+static void track_unreachable(struct state *state) {
     track_state(state, TRACK_UNREACHABLE);
 }
 
-static void track_private(struct state *state)
-{
+static void track_private(struct state *state) {
     track_state(state, TRACK_PRIVATE);
 }
 
-static void track_looking(struct state *state)
-{
+static void track_looking(struct state *state) {
     track_state(state, TRACK_LOOKING);
 }
 
-static void idle(struct state *state)
-{
+static void idle(struct state *state) {
     state->before_warning = SCREEN_REVIEW;
     state->idle_limit_ms = 120000;
     state->touched_ms = state->now_ms - 120000 - 7000;
 }
 
-static void unavailable(struct state *state)
-{
+static void unavailable(struct state *state) {
     state->visit->unavailable = FLOW_SCAN;
 }
 
@@ -514,8 +508,7 @@ const struct fixture fixtures[] = {
 };
 const int fixture_count = (int)(sizeof(fixtures) / sizeof(fixtures[0]));
 
-void fixture_world(struct state *state, struct visit *visit)
-{
+void fixture_world(struct state *state, struct visit *visit) {
     struct settings defaults = {.lang = LANG_EN, .size = SIZE_STANDARD, .volume = 3, .rate = 2};
     state_init(state, visit, &defaults);
     state->catalogue = make_catalogue();
@@ -527,9 +520,8 @@ void fixture_world(struct state *state, struct visit *visit)
     state->kiosk.speech = HEALTH_OK;
 }
 
-void fixture_use(struct state *state, const struct fixture *fixture, enum lang lang, enum text_size size,
-                 enum theme_id theme)
-{
+void fixture_use(struct state *state, const struct fixture *fixture, enum lang lang,
+                 enum text_size size, enum theme_id theme) {
     visit_wipe(state->visit);
     state->settings = state->defaults;
     state->settings.lang = lang;
@@ -544,7 +536,6 @@ void fixture_use(struct state *state, const struct fixture *fixture, enum lang l
         fixture->set(state);
 }
 
-void fixture_end(struct state *state)
-{
+void fixture_end(struct state *state) {
     state_finish(state);
 }

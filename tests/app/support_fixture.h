@@ -16,8 +16,8 @@ extern const int fixture_count;
 
 /* One world for all fixtures: make it once, point it at a fixture as often as wanted. */
 void fixture_world(struct state *state, struct visit *visit);
-void fixture_use(struct state *state, const struct fixture *fixture, enum lang lang, enum text_size size,
-                 enum theme_id theme);
+void fixture_use(struct state *state, const struct fixture *fixture, enum lang lang,
+                 enum text_size size, enum theme_id theme);
 void fixture_end(struct state *state);
 
 #endif

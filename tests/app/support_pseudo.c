@@ -8,8 +8,7 @@
 #include "base/file.h"
 #include "base/json.h"
 
-static const char *accented(char vowel)
-{
+static const char *accented(char vowel) {
     static const char *const pairs[] = {"aá", "eé", "ií", "oó", "uú", "AÁ", "EÉ", "IÍ", "OÓ", "UÚ"};
     for (size_t k = 0; k < sizeof(pairs) / sizeof(pairs[0]); k++)
         if (pairs[k][0] == vowel)
@@ -17,9 +16,9 @@ static const char *accented(char vowel)
     return NULL;
 }
 
-/* Vowels are repeated until the text is 40 % longer. Inside a plural's branches text is changed as well. */
-void pseudo_text(const char *text, char *out, size_t room)
-{
+/* Vowels are repeated until the text is 40 % longer. Inside a plural's branches text is changed as
+ * well. */
+void pseudo_text(const char *text, char *out, size_t room) {
     size_t at = 0, added = 0, read = 0;
     int depth = 0;
     at += (size_t)snprintf(out, room, "[[");
@@ -42,8 +41,7 @@ void pseudo_text(const char *text, char *out, size_t room)
     snprintf(out + at, room - at, "]]");
 }
 
-enum err pseudo_load(const char *english, struct strings **strings)
-{
+enum err pseudo_load(const char *english, struct strings **strings) {
     static const char *const langs[] = {"en", "es", "zh", "vi", "ar"};
     char folder[] = "/tmp/kiosk-pseudo-XXXXXX", path[128], out[4096];
     json_t *root = NULL, *value = NULL, *made = json_object();
@@ -51,9 +49,12 @@ enum err pseudo_load(const char *english, struct strings **strings)
     enum err err = json_read_file(english, &root);
     if (err != ERR_OK || mkdtemp(folder) == NULL)
         return err != ERR_OK ? err : ERR_IO;
-    json_object_foreach (root, key, value) {
-        const char *text = json_is_string(value) ? json_string_value(value) : json_string_value(json_object_get(value, "text"));
-        bool has_branches = text != NULL && (strstr(text, ", plural") != NULL || strstr(text, ", select") != NULL);
+    json_object_foreach(root, key, value) {
+        const char *text = json_is_string(value)
+                               ? json_string_value(value)
+                               : json_string_value(json_object_get(value, "text"));
+        bool has_branches =
+            text != NULL && (strstr(text, ", plural") != NULL || strstr(text, ", select") != NULL);
         if (text == NULL)
             continue;
         if (has_branches)

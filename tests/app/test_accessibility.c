@@ -1,5 +1,6 @@
-/* DESIGN section 3, as rules over every screen x language x text size x orientation, with the real fonts;
- * and in two pseudo-languages 40 % longer, the second one mirrored. A rule, not a sample: the counts are printed. */
+/* DESIGN section 3, as rules over every screen x language x text size x orientation, with the real
+ * fonts; and in two pseudo-languages 40 % longer, the second one mirrored. A rule, not a sample:
+ * the counts are printed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,21 +32,19 @@ static struct arena *arena;
 static long checked, violations;
 static char where[160];
 
-static void violation(const struct node *node, const char *rule, double got, double wanted)
-{
+static void violation(const struct node *node, const char *rule, double got, double wanted) {
     violations++;
     if (violations <= 3000)
-        print_message("%s: %s#%d \"%.40s\": %s (%.1f, wanted %.1f) at %d,%d %dx%d\n", where, node->name, node->index,
-                      node->label, rule, got, wanted, node->rect.x, node->rect.y, node->rect.w, node->rect.h);
+        print_message("%s: %s#%d \"%.40s\": %s (%.1f, wanted %.1f) at %d,%d %dx%d\n", where,
+                      node->name, node->index, node->label, rule, got, wanted, node->rect.x,
+                      node->rect.y, node->rect.w, node->rect.h);
 }
 
-static bool is_visible(const struct node *node)
-{
+static bool is_visible(const struct node *node) {
     return node->hit.w > 0 && node->hit.h > 0;
 }
 
-static void check_text(const struct node *node, const struct panel *panel)
-{
+static void check_text(const struct node *node, const struct panel *panel) {
     double cap_mm = node->font.px * CAP_PER_EM / panel->px_per_mm;
     if (cap_mm < CAP_MM)
         violation(node, "cap height", cap_mm, CAP_MM);
@@ -54,11 +53,11 @@ static void check_text(const struct node *node, const struct panel *panel)
         if (node->lines[k].width_px > node->rect.w + 1)
             violation(node, "text wider than its place", node->lines[k].width_px, node->rect.w);
     if (!is_field_text && node->line_count * node->line_px > node->rect.h + 2)
-        violation(node, "text taller than its place", node->line_count * node->line_px, node->rect.h);
+        violation(node, "text taller than its place", node->line_count * node->line_px,
+                  node->rect.h);
 }
 
-static bool is_in_scroll(const struct node *node)
-{
+static bool is_in_scroll(const struct node *node) {
     for (; node != NULL; node = node->parent)
         if (node->flags & NODE_SCROLL)
             return true;
@@ -66,21 +65,23 @@ static bool is_in_scroll(const struct node *node)
 }
 
 /* Children stay inside their parents; only a scrolling part may hold more than it shows. */
-static void check_inside(const struct node *node, const struct panel *panel)
-{
+static void check_inside(const struct node *node, const struct panel *panel) {
     const struct node *parent = node->parent;
     if (parent == NULL || (parent->flags & (NODE_SCROLL | NODE_CLIP)))
         return;
-    if (node->rect.x < parent->rect.x - 1 || node->rect.x + node->rect.w > parent->rect.x + parent->rect.w + 1)
-        violation(node, "sticks out sideways", node->rect.x + node->rect.w, parent->rect.x + parent->rect.w);
-    if (node->rect.y < parent->rect.y - 1 || node->rect.y + node->rect.h > parent->rect.y + parent->rect.h + 1)
-        violation(node, "sticks out at the top or foot", node->rect.y + node->rect.h, parent->rect.y + parent->rect.h);
+    if (node->rect.x < parent->rect.x - 1 ||
+        node->rect.x + node->rect.w > parent->rect.x + parent->rect.w + 1)
+        violation(node, "sticks out sideways", node->rect.x + node->rect.w,
+                  parent->rect.x + parent->rect.w);
+    if (node->rect.y < parent->rect.y - 1 ||
+        node->rect.y + node->rect.h > parent->rect.y + parent->rect.h + 1)
+        violation(node, "sticks out at the top or foot", node->rect.y + node->rect.h,
+                  parent->rect.y + parent->rect.h);
     if (!is_in_scroll(node) && node->rect.y + node->rect.h > panel->height_px)
         violation(node, "below the screen", node->rect.y + node->rect.h, panel->height_px);
 }
 
-static void check_target(const struct node *node, const struct panel *panel, int reach_top)
-{
+static void check_target(const struct node *node, const struct panel *panel, int reach_top) {
     double least = node->hit.w < node->hit.h ? node->hit.w : node->hit.h;
     if (node->label[0] == '\0')
         violation(node, "no label", 0, 1);
@@ -96,16 +97,14 @@ static void check_target(const struct node *node, const struct panel *panel, int
         violation(node, "out of reach", node->hit.y, reach_top);
 }
 
-static bool holds(const struct node *outer, const struct node *inner)
-{
+static bool holds(const struct node *outer, const struct node *inner) {
     for (; inner != NULL; inner = inner->parent)
         if (inner == outer)
             return true;
     return false;
 }
 
-static void check_gaps(struct node **targets, int count, const struct panel *panel)
-{
+static void check_gaps(struct node **targets, int count, const struct panel *panel) {
     for (int a = 0; a < count; a++) {
         for (int b = a + 1; b < count; b++) {
             const struct rect *one = &targets[a]->hit, *two = &targets[b]->hit;
@@ -115,7 +114,8 @@ static void check_gaps(struct node **targets, int count, const struct panel *pan
             int dy = one->y > two->y ? one->y - (two->y + two->h) : two->y - (one->y + one->h);
             int gap = dx > dy ? dx : dy;
             if (gap / panel->px_per_mm < GAP_MM - 0.05)
-                violation(targets[b], "too near to another target (mm)", gap / panel->px_per_mm, GAP_MM);
+                violation(targets[b], "too near to another target (mm)", gap / panel->px_per_mm,
+                          GAP_MM);
             if (targets[a]->id == targets[b]->id)
                 violation(targets[b], "same id as another", targets[a]->id, 0);
         }
@@ -123,8 +123,7 @@ static void check_gaps(struct node **targets, int count, const struct panel *pan
 }
 
 /* Every target is reached with up and down alone, and no focus is a trap. */
-static void check_keys(struct node *root, struct node **targets, int count)
-{
+static void check_keys(struct node *root, struct node **targets, int count) {
     uint32_t at = focus_settle(NULL, root, 0, false), seen[NODES_MOST];
     int steps = 0;
     if (at == 0 && count > 0)
@@ -144,17 +143,18 @@ static void check_keys(struct node *root, struct node **targets, int count)
     }
 }
 
-static void check_field(struct node *root)
-{
+static void check_field(struct node *root) {
     const struct node *keyboard = node_find_name(root, "keyboard", 0);
     for (const struct node *node = root; keyboard != NULL && node != NULL; node = node_next(node))
         if ((node->flags & NODE_CARET) &&
-            (node->parent->rect.y + node->parent->rect.h > keyboard->rect.y || node->parent->hit.h < node->parent->rect.h))
-            violation(node->parent, "field hidden by the keyboard", node->parent->rect.y + node->parent->rect.h, keyboard->rect.y);
+            (node->parent->rect.y + node->parent->rect.h > keyboard->rect.y ||
+             node->parent->hit.h < node->parent->rect.h))
+            violation(node->parent, "field hidden by the keyboard",
+                      node->parent->rect.y + node->parent->rect.h, keyboard->rect.y);
 }
 
-static void check_tree(struct node *root, const struct panel *panel, bool is_reach, bool is_first, uint8_t *was_seen, int room)
-{
+static void check_tree(struct node *root, const struct panel *panel, bool is_reach, bool is_first,
+                       uint8_t *was_seen, int room) {
     struct node *targets[NODES_MOST];
     int count = 0, reach_top = panel_reach_top(panel, is_reach);
     for (struct node *node = root; node != NULL; node = node_next(node)) {
@@ -177,8 +177,7 @@ static void check_tree(struct node *root, const struct panel *panel, bool is_rea
 }
 
 /* All pages of one screen. */
-static void check_screen(const struct strings *strings, int turned, bool is_reach)
-{
+static void check_screen(const struct strings *strings, int turned, bool is_reach) {
     uint8_t was_seen[NODES_MOST] = {0};
     struct view view = {0};
     const struct measure *measure = stage_measure(stages[turned]);
@@ -189,7 +188,8 @@ static void check_screen(const struct strings *strings, int turned, bool is_reac
         check_tree(root, &panels[turned], is_reach, page == 0, was_seen, NODES_MOST);
         int32_t next = -1;
         for (const struct node *node = root; node != NULL; node = node_next(node))
-            if ((node->flags & NODE_SCROLL) && node->page_count > 1 && node->page_next_px > state.visit->scroll_px)
+            if ((node->flags & NODE_SCROLL) && node->page_count > 1 &&
+                node->page_next_px > state.visit->scroll_px)
                 next = node->page_next_px;
         if (next >= 0 && !state.visit->keys.is_open) {
             state.visit->scroll_px = next;
@@ -197,14 +197,14 @@ static void check_screen(const struct strings *strings, int turned, bool is_reac
         }
         int count = 0;
         for (struct node *node = root; node != NULL; node = node_next(node))
-            if ((node->flags & NODE_FOCUSABLE) && count < NODES_MOST && !was_seen[count++] && !state.visit->keys.is_open)
+            if ((node->flags & NODE_FOCUSABLE) && count < NODES_MOST && !was_seen[count++] &&
+                !state.visit->keys.is_open)
                 violation(node, "shown on no page", 0, 1);
         return;
     }
 }
 
-static void check_all(struct strings *strings, int langs_from, int langs_to)
-{
+static void check_all(struct strings *strings, int langs_from, int langs_to) {
     for (int lang = langs_from; lang < langs_to; lang++) {
         strings_set_lang(strings, (enum lang)lang);
         for (int k = 0; k < fixture_count; k++)
@@ -213,16 +213,18 @@ static void check_all(struct strings *strings, int langs_from, int langs_to)
                     for (int reach = 0; reach < 2; reach++) {
                         if (turned == 1 && reach == 1)
                             continue; /* a landscape panel is within reach as it stands */
-                        fixture_use(&state, &fixtures[k], (enum lang)lang, (enum text_size)size, THEME_LIGHT_HIGH);
-                        snprintf(where, sizeof(where), "%s %s size%d %s%s%s", fixtures[k].name, lang_code((enum lang)lang), size,
-                                 turned ? "landscape" : "portrait", reach ? " reach" : "", strings == pseudo ? " pseudo" : "");
+                        fixture_use(&state, &fixtures[k], (enum lang)lang, (enum text_size)size,
+                                    THEME_LIGHT_HIGH);
+                        snprintf(where, sizeof(where), "%s %s size%d %s%s%s", fixtures[k].name,
+                                 lang_code((enum lang)lang), size,
+                                 turned ? "landscape" : "portrait", reach ? " reach" : "",
+                                 strings == pseudo ? " pseudo" : "");
                         check_screen(strings, turned, reach == 1);
                     }
     }
 }
 
-static void every_screen_obeys_the_rules_in_every_language_size_and_orientation(void **context)
-{
+static void every_screen_obeys_the_rules_in_every_language_size_and_orientation(void **context) {
     (void)context;
     checked = violations = 0;
     check_all(words, 0, LANG_COUNT);
@@ -231,8 +233,7 @@ static void every_screen_obeys_the_rules_in_every_language_size_and_orientation(
     assert_int_equal(violations, 0);
 }
 
-static void nothing_is_cut_in_a_language_forty_percent_longer_also_mirrored(void **context)
-{
+static void nothing_is_cut_in_a_language_forty_percent_longer_also_mirrored(void **context) {
     (void)context;
     checked = violations = 0;
     check_all(pseudo, LANG_EN, LANG_EN + 1);
@@ -241,28 +242,35 @@ static void nothing_is_cut_in_a_language_forty_percent_longer_also_mirrored(void
     assert_int_equal(violations, 0);
 }
 
-static int set_up(void **context)
-{
+static int set_up(void **context) {
     (void)context;
     for (int k = 0; k < 2; k++) {
-        panels[k] = (struct panel){.width_px = k ? 1920 : 1080, .height_px = k ? 1080 : 1920, .px_per_mm = 1080 / 268.0,
-                                   .bottom_above_floor_mm = k ? 800 : 760, .reach_mm = 1220};
-        struct stage_params params = {.width_px = panels[k].width_px, .height_px = panels[k].height_px, .is_headless = true,
-                                      .px_per_mm = panels[k].px_per_mm, .assets = KIOSK_SOURCE_DIR "/assets",
+        panels[k] = (struct panel){.width_px = k ? 1920 : 1080,
+                                   .height_px = k ? 1080 : 1920,
+                                   .px_per_mm = 1080 / 268.0,
+                                   .bottom_above_floor_mm = k ? 800 : 760,
+                                   .reach_mm = 1220};
+        struct stage_params params = {.width_px = panels[k].width_px,
+                                      .height_px = panels[k].height_px,
+                                      .is_headless = true,
+                                      .px_per_mm = panels[k].px_per_mm,
+                                      .assets = KIOSK_SOURCE_DIR "/assets",
                                       .fonts_inter = "/usr/share/fonts/opentype/inter",
                                       .fonts_arabic = "/usr/share/fonts/truetype/noto",
-                                      .fonts_chinese = "/usr/share/fonts/opentype/noto", .title = "", .keymap = ""};
+                                      .fonts_chinese = "/usr/share/fonts/opentype/noto",
+                                      .title = "",
+                                      .keymap = ""};
         assert_int_equal(stage_open(&params, &stages[k]), ERR_OK);
     }
-    assert_int_equal(strings_load(KIOSK_SOURCE_DIR "/assets/strings", "America/Denver", &words), ERR_OK);
+    assert_int_equal(strings_load(KIOSK_SOURCE_DIR "/assets/strings", "America/Denver", &words),
+                     ERR_OK);
     assert_int_equal(pseudo_load(KIOSK_SOURCE_DIR "/assets/strings/en.json", &pseudo), ERR_OK);
     arena = arena_create(16u << 20);
     fixture_world(&state, secret_alloc(sizeof(struct visit)));
     return 0;
 }
 
-static int tear_down(void **context)
-{
+static int tear_down(void **context) {
     struct visit *visit = state.visit;
     (void)context;
     fixture_end(&state);
@@ -275,8 +283,7 @@ static int tear_down(void **context)
     return 0;
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_obeys_the_rules_in_every_language_size_and_orientation),
         cmocka_unit_test(nothing_is_cut_in_a_language_forty_percent_longer_also_mirrored),

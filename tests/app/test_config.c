@@ -13,8 +13,7 @@
 
 static char said[4096];
 
-static enum err read_text(const char *text, struct config *config)
-{
+static enum err read_text(const char *text, struct config *config) {
     char path[] = "/tmp/kiosk-ini-XXXXXX";
     int fd = mkstemp(path);
     assert_true(fd >= 0);
@@ -30,8 +29,7 @@ static enum err read_text(const char *text, struct config *config)
 
 #define GOOD "[kiosk]\nassets = /a\n[store]\nfolder = /s\nkey_file = /k\n"
 
-static void a_short_file_gets_the_defaults(void **context)
-{
+static void a_short_file_gets_the_defaults(void **context) {
     struct config config;
     (void)context;
     assert_int_equal(read_text(GOOD, &config), ERR_OK);
@@ -42,12 +40,12 @@ static void a_short_file_gets_the_defaults(void **context)
     assert_string_equal(said, "");
 }
 
-static void each_mistake_is_named_with_its_line_and_its_remedy(void **context)
-{
+static void each_mistake_is_named_with_its_line_and_its_remedy(void **context) {
     static const struct {
         const char *text, *expected[2];
     } rows[] = {
-        {GOOD "[panel]\nwidth_px = wide\n", {":7: [panel] width_px", "whole number from 480 to 8000"}},
+        {GOOD "[panel]\nwidth_px = wide\n",
+         {":7: [panel] width_px", "whole number from 480 to 8000"}},
         {GOOD "[visit]\nwarning_s = 5\n", {":7: [visit] warning_s", "from 20 to 300"}},
         {GOOD "[visit]\nlanguage = fr\n", {":7: [visit] language", "en es zh vi ar"}},
         {GOOD "[panel]\nfullscreen = maybe\n", {":7: [panel] fullscreen", "yes or no"}},
@@ -69,35 +67,34 @@ static void each_mistake_is_named_with_its_line_and_its_remedy(void **context)
     }
 }
 
-static void every_mistake_of_a_file_is_told_at_once(void **context)
-{
+static void every_mistake_of_a_file_is_told_at_once(void **context) {
     struct config config;
     (void)context;
-    assert_int_equal(read_text(GOOD "[panel]\nwidth_px = 1\nheight_px = 1\n", &config), ERR_INVALID);
+    assert_int_equal(read_text(GOOD "[panel]\nwidth_px = 1\nheight_px = 1\n", &config),
+                     ERR_INVALID);
     assert_non_null(strstr(said, "width_px"));
     assert_non_null(strstr(said, "height_px"));
 }
 
-static void relative_paths_are_relative_to_the_file(void **context)
-{
+static void relative_paths_are_relative_to_the_file(void **context) {
     struct config config;
     (void)context;
-    assert_int_equal(read_text("[kiosk]\nassets = here\n[store]\nfolder = s\nkey_file = /k\n", &config), ERR_OK);
+    assert_int_equal(
+        read_text("[kiosk]\nassets = here\n[store]\nfolder = s\nkey_file = /k\n", &config), ERR_OK);
     assert_string_equal(config.assets, "/tmp/here");
     assert_string_equal(config.key_file, "/k");
 }
 
-static void the_sample_is_good_and_names_every_key_once(void **context)
-{
+static void the_sample_is_good_and_names_every_key_once(void **context) {
     struct config config;
     FILE *out = fmemopen(said, sizeof(said) - 1, "w");
     (void)context;
-    assert_int_equal(config_read(KIOSK_SOURCE_DIR "/assets/kiosk.ini.sample", &config, out), ERR_OK);
+    assert_int_equal(config_read(KIOSK_SOURCE_DIR "/assets/kiosk.ini.sample", &config, out),
+                     ERR_OK);
     fclose(out);
 }
 
-static void find_key(void *context, const char *section, const char *key)
-{
+static void find_key(void *context, const char *section, const char *key) {
     char wanted[128];
     (void)section;
     snprintf(wanted, sizeof(wanted), "\n%s =", key);
@@ -105,8 +102,7 @@ static void find_key(void *context, const char *section, const char *key)
         fail_msg("assets/kiosk.ini.sample does not document [%s] %s", section, key);
 }
 
-static void every_key_is_documented_in_the_sample(void **context)
-{
+static void every_key_is_documented_in_the_sample(void **context) {
     char *text = calloc(1, 65536);
     FILE *file = fopen(KIOSK_SOURCE_DIR "/assets/kiosk.ini.sample", "r");
     (void)context;
@@ -117,8 +113,7 @@ static void every_key_is_documented_in_the_sample(void **context)
     free(text);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_short_file_gets_the_defaults),
         cmocka_unit_test(each_mistake_is_named_with_its_line_and_its_remedy),

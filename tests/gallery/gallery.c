@@ -1,7 +1,8 @@
-/* The contact sheet: every screen x language x {standard, largest} x {light, dark} x {portrait, landscape}
- * as PNG files and an index.html, painted by the real stage without a display.
+/* The contact sheet: every screen x language x {standard, largest} x {light, dark} x {portrait,
+ * landscape} as PNG files and an index.html, painted by the real stage without a display.
  *
- *   kiosk311-gallery --out DIR [--screen NAME] [--lang CODE] [--size N] [--theme N] [--turned 0|1] [--page N]
+ *   kiosk311-gallery --out DIR [--screen NAME] [--lang CODE] [--size N] [--theme N] [--turned 0|1]
+ * [--page N]
  *                    [--reach] [--focus NAME] [--pseudo]
  */
 #include <stdio.h>
@@ -32,15 +33,22 @@ struct gallery {
     int count;
 };
 
-static void open_stage(struct gallery *gallery, int turned)
-{
-    struct panel panel = {.width_px = turned ? 1920 : 1080, .height_px = turned ? 1080 : 1920, .px_per_mm = 1080 / 268.0,
-                          .bottom_above_floor_mm = 760, .reach_mm = 1220};
-    struct stage_params params = {.width_px = panel.width_px, .height_px = panel.height_px, .is_headless = true,
-                                  .px_per_mm = panel.px_per_mm, .assets = KIOSK_SOURCE_DIR "/assets",
+static void open_stage(struct gallery *gallery, int turned) {
+    struct panel panel = {.width_px = turned ? 1920 : 1080,
+                          .height_px = turned ? 1080 : 1920,
+                          .px_per_mm = 1080 / 268.0,
+                          .bottom_above_floor_mm = 760,
+                          .reach_mm = 1220};
+    struct stage_params params = {.width_px = panel.width_px,
+                                  .height_px = panel.height_px,
+                                  .is_headless = true,
+                                  .px_per_mm = panel.px_per_mm,
+                                  .assets = KIOSK_SOURCE_DIR "/assets",
                                   .fonts_inter = "/usr/share/fonts/opentype/inter",
                                   .fonts_arabic = "/usr/share/fonts/truetype/noto",
-                                  .fonts_chinese = "/usr/share/fonts/opentype/noto", .title = "", .keymap = ""};
+                                  .fonts_chinese = "/usr/share/fonts/opentype/noto",
+                                  .title = "",
+                                  .keymap = ""};
     gallery->panel = panel;
     if (stage_open(&params, &gallery->stage) != ERR_OK) {
         fprintf(stderr, "gallery: fonts or icons are missing; the log above names them\n");
@@ -48,12 +56,14 @@ static void open_stage(struct gallery *gallery, int turned)
     }
 }
 
-static void shoot(struct gallery *gallery, const struct fixture *fixture, int lang, int size, int theme, int turned)
-{
+static void shoot(struct gallery *gallery, const struct fixture *fixture, int lang, int size,
+                  int theme, int turned) {
     char path[1024];
     struct view view = {0};
-    struct dirty dirty = {.count = 1, .rects = {{0, 0, gallery->panel.width_px, gallery->panel.height_px}}};
-    fixture_use(&gallery->state, fixture, (enum lang)lang, (enum text_size)size, (enum theme_id)theme);
+    struct dirty dirty = {.count = 1,
+                          .rects = {{0, 0, gallery->panel.width_px, gallery->panel.height_px}}};
+    fixture_use(&gallery->state, fixture, (enum lang)lang, (enum text_size)size,
+                (enum theme_id)theme);
     gallery->state.settings.is_reach = gallery->wanted.is_reach;
     strings_set_lang(gallery->strings, (enum lang)lang);
     const struct measure *measure = stage_measure(gallery->stage);
@@ -67,24 +77,26 @@ static void shoot(struct gallery *gallery, const struct fixture *fixture, int la
             view.is_keypad = true;
             view.focus_id = node_id(gallery->wanted.focus, 0);
         }
-        root = screen_build(&gallery->state, gallery->strings, &gallery->panel, measure, &view, gallery->arena);
+        root = screen_build(&gallery->state, gallery->strings, &gallery->panel, measure, &view,
+                            gallery->arena);
     }
     stage_paint(gallery->stage, root, &dirty, (enum theme_id)theme, (enum lang)lang);
-    snprintf(path, sizeof(path), "%s/%s-%s-%d-%d-%s.png", gallery->wanted.out, fixture->name, lang_code((enum lang)lang), size,
-             theme, turned ? "landscape" : "portrait");
+    snprintf(path, sizeof(path), "%s/%s-%s-%d-%d-%s.png", gallery->wanted.out, fixture->name,
+             lang_code((enum lang)lang), size, theme, turned ? "landscape" : "portrait");
     if (stage_shot(gallery->stage, path) != ERR_OK) {
         fprintf(stderr, "gallery: cannot write %s\n", path);
         exit(1);
     }
-    fprintf(gallery->index, "<figure><img loading=lazy src=\"%s\"><figcaption>%s</figcaption></figure>\n", strrchr(path, '/') + 1,
-            strrchr(path, '/') + 1);
+    fprintf(gallery->index,
+            "<figure><img loading=lazy src=\"%s\"><figcaption>%s</figcaption></figure>\n",
+            strrchr(path, '/') + 1, strrchr(path, '/') + 1);
     gallery->count++;
 }
 
-static void shoot_all(struct gallery *gallery, int turned)
-{
+static void shoot_all(struct gallery *gallery, int turned) {
     const struct wanted *wanted = &gallery->wanted;
-    static const int sizes[] = {SIZE_STANDARD, SIZE_LARGEST}, themes[] = {THEME_LIGHT_HIGH, THEME_DARK_HIGH};
+    static const int sizes[] = {SIZE_STANDARD, SIZE_LARGEST},
+                     themes[] = {THEME_LIGHT_HIGH, THEME_DARK_HIGH};
     for (int k = 0; k < fixture_count; k++) {
         if (wanted->screen != NULL && strcmp(wanted->screen, fixtures[k].name) != 0)
             continue;
@@ -99,8 +111,7 @@ static void shoot_all(struct gallery *gallery, int turned)
     }
 }
 
-static void read_arguments(struct wanted *wanted, int argc, char **argv)
-{
+static void read_arguments(struct wanted *wanted, int argc, char **argv) {
     for (int k = 1; k < argc; k++) {
         const char *value = k + 1 < argc ? argv[k + 1] : "";
         if (strcmp(argv[k], "--reach") == 0)
@@ -126,26 +137,30 @@ static void read_arguments(struct wanted *wanted, int argc, char **argv)
     }
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     static struct gallery gallery = {.wanted = {.size = -1, .theme = -1, .turned = -1, .page = 0}};
     char path[1024];
     read_arguments(&gallery.wanted, argc, argv);
     if (gallery.wanted.out == NULL) {
-        fprintf(stderr, "kiosk311-gallery --out DIR [--screen NAME] [--lang CODE] [--size 0..3] [--theme 0..3] [--turned 0|1] "
+        fprintf(stderr, "kiosk311-gallery --out DIR [--screen NAME] [--lang CODE] [--size 0..3] "
+                        "[--theme 0..3] [--turned 0|1] "
                         "[--page N] [--reach] [--focus NAME] [--pseudo]\n");
         return 2;
     }
     mkdir(gallery.wanted.out, 0777);
     snprintf(path, sizeof(path), "%s/index.html", gallery.wanted.out);
     gallery.index = fopen(path, "w");
-    enum err err = gallery.wanted.is_pseudo
-                       ? pseudo_load(KIOSK_SOURCE_DIR "/assets/strings/en.json", &gallery.strings)
-                       : strings_load(KIOSK_SOURCE_DIR "/assets/strings", "America/Denver", &gallery.strings);
+    enum err err =
+        gallery.wanted.is_pseudo
+            ? pseudo_load(KIOSK_SOURCE_DIR "/assets/strings/en.json", &gallery.strings)
+            : strings_load(KIOSK_SOURCE_DIR "/assets/strings", "America/Denver", &gallery.strings);
     if (gallery.index == NULL || err != ERR_OK)
         return 1;
-    fprintf(gallery.index, "<!doctype html><meta charset=utf-8><title>kiosk311: every screen</title><style>body{background:#777;"
-                           "font:14px sans-serif;display:flex;flex-wrap:wrap;gap:16px}img{height:640px}figure{margin:0}</style>\n");
+    fprintf(gallery.index, "<!doctype html><meta charset=utf-8><title>kiosk311: every "
+                           "screen</title><style>body{background:#777;"
+                           "font:14px "
+                           "sans-serif;display:flex;flex-wrap:wrap;gap:16px}img{height:640px}"
+                           "figure{margin:0}</style>\n");
     gallery.arena = arena_create(16u << 20);
     fixture_world(&gallery.state, secret_alloc(sizeof(struct visit)));
     for (int turned = 0; turned < 2; turned++) {

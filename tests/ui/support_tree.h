@@ -4,10 +4,11 @@
 
 #include "ui/layout.h"
 
-extern const struct panel tree_panel;   /* 1080 x 1920, 4 px a millimetre: 1 q is 1 px */
+extern const struct panel tree_panel; /* 1080 x 1920, 4 px a millimetre: 1 q is 1 px */
 extern const struct measure tree_measure;
 void tree_layout(struct node *root, struct arena *arena, enum lang lang);
-struct node *tree_button(struct arena *arena, struct node *parent, const char *name, int width, int height);
+struct node *tree_button(struct arena *arena, struct node *parent, const char *name, int width,
+                         int height);
 struct node *tree_text(struct arena *arena, struct node *parent, const char *text);
 
 #endif

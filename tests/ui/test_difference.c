@@ -10,8 +10,7 @@
 
 static struct arena *arena;
 
-static struct node *page(const char *words, uint32_t flags, int rows)
-{
+static struct node *page(const char *words, uint32_t flags, int rows) {
     struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
     root->look.fill = COLOR_CANVAS;
     for (int k = 0; k < rows; k++) {
@@ -24,16 +23,14 @@ static struct node *page(const char *words, uint32_t flags, int rows)
     return root;
 }
 
-static int64_t dirty_area(const struct dirty *dirty)
-{
+static int64_t dirty_area(const struct dirty *dirty) {
     int64_t sum = 0;
     for (int k = 0; k < dirty->count; k++)
         sum += (int64_t)dirty->rects[k].w * dirty->rects[k].h;
     return sum;
 }
 
-static void the_same_tree_is_not_painted_again(void **context)
-{
+static void the_same_tree_is_not_painted_again(void **context) {
     struct dirty dirty;
     struct node *one = page("a", 0, 5), *two = page("a", 0, 5);
     (void)context;
@@ -43,8 +40,7 @@ static void the_same_tree_is_not_painted_again(void **context)
     assert_int_equal(dirty.count, 0);
 }
 
-static void changed_words_dirty_their_own_place_alone(void **context)
-{
+static void changed_words_dirty_their_own_place_alone(void **context) {
     struct dirty dirty;
     struct node *one = page("a", 0, 5), *two = page("b", 0, 5);
     (void)context;
@@ -57,8 +53,7 @@ static void changed_words_dirty_their_own_place_alone(void **context)
     }
 }
 
-static void a_pressed_part_is_dirty_and_so_are_the_words_in_it(void **context)
-{
+static void a_pressed_part_is_dirty_and_so_are_the_words_in_it(void **context) {
     struct dirty dirty;
     struct node *one = page("a", 0, 5), *two = page("a", NODE_PRESSED, 5);
     (void)context;
@@ -68,8 +63,7 @@ static void a_pressed_part_is_dirty_and_so_are_the_words_in_it(void **context)
     assert_true(dirty_area(&dirty) < 1080 * 150);
 }
 
-static void what_goes_away_is_dirty_where_it_was(void **context)
-{
+static void what_goes_away_is_dirty_where_it_was(void **context) {
     struct dirty dirty;
     struct node *one = page("a", 0, 5), *two = page("a", 0, 4);
     bool is_covered = false;
@@ -77,12 +71,12 @@ static void what_goes_away_is_dirty_where_it_was(void **context)
     difference_find(NULL, one, 1080, 1920, &dirty);
     difference_find(one, two, 1080, 1920, &dirty);
     for (int k = 0; k < dirty.count; k++)
-        is_covered = is_covered || (dirty.rects[k].y <= 400 && dirty.rects[k].y + dirty.rects[k].h >= 500);
+        is_covered =
+            is_covered || (dirty.rects[k].y <= 400 && dirty.rects[k].y + dirty.rects[k].h >= 500);
     assert_true(is_covered);
 }
 
-static void many_rectangles_are_joined_and_none_is_lost(void **context)
-{
+static void many_rectangles_are_joined_and_none_is_lost(void **context) {
     struct dirty dirty = {0};
     (void)context;
     for (int k = 0; k < 100; k++)
@@ -91,31 +85,32 @@ static void many_rectangles_are_joined_and_none_is_lost(void **context)
     for (int k = 0; k < 100; k++) {
         bool is_in = false;
         for (int n = 0; n < dirty.count; n++)
-            is_in = is_in || rect_cut(dirty.rects[n], (struct rect){(k % 10) * 100, (k / 10) * 150, 20, 20}).w == 20;
+            is_in =
+                is_in ||
+                rect_cut(dirty.rects[n], (struct rect){(k % 10) * 100, (k / 10) * 150, 20, 20}).w ==
+                    20;
         assert_true(is_in);
     }
 }
 
-static int set_up(void **context)
-{
+static int set_up(void **context) {
     (void)context;
     arena = arena_create(4u << 20);
     return 0;
 }
 
-static int tear_down(void **context)
-{
+static int tear_down(void **context) {
     (void)context;
     arena_destroy(arena);
     return 0;
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_same_tree_is_not_painted_again),
-                                       cmocka_unit_test(changed_words_dirty_their_own_place_alone),
-                                       cmocka_unit_test(a_pressed_part_is_dirty_and_so_are_the_words_in_it),
-                                       cmocka_unit_test(what_goes_away_is_dirty_where_it_was),
-                                       cmocka_unit_test(many_rectangles_are_joined_and_none_is_lost)};
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_tree_is_not_painted_again),
+        cmocka_unit_test(changed_words_dirty_their_own_place_alone),
+        cmocka_unit_test(a_pressed_part_is_dirty_and_so_are_the_words_in_it),
+        cmocka_unit_test(what_goes_away_is_dirty_where_it_was),
+        cmocka_unit_test(many_rectangles_are_joined_and_none_is_lost)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -10,8 +10,7 @@
 
 static struct arena *arena;
 
-static struct node *three(void)
-{
+static struct node *three(void) {
     struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
     struct node *title = tree_text(arena, root, "Title");
     title->role = ROLE_HEADING;
@@ -22,13 +21,11 @@ static struct node *three(void)
     return root;
 }
 
-static uint32_t id(const char *name)
-{
+static uint32_t id(const char *name) {
     return node_id(name, 0);
 }
 
-static void next_and_previous_follow_the_tree_and_wrap(void **context)
-{
+static void next_and_previous_follow_the_tree_and_wrap(void **context) {
     struct node *root = three();
     (void)context;
     assert_int_equal(focus_move(root, id("one"), FOCUS_NEXT, false), id("two"));
@@ -37,23 +34,20 @@ static void next_and_previous_follow_the_tree_and_wrap(void **context)
     assert_int_equal(focus_move(root, 0, FOCUS_NEXT, false), id("one"));
 }
 
-static void texts_are_stops_only_while_the_screen_is_read(void **context)
-{
+static void texts_are_stops_only_while_the_screen_is_read(void **context) {
     struct node *root = three();
     (void)context;
     assert_int_equal(focus_move(root, id("one"), FOCUS_PREVIOUS, true), root->first->id);
     assert_int_equal(focus_move(root, 0, FOCUS_FIRST, false), id("one"));
 }
 
-static void focus_stays_when_its_node_stays(void **context)
-{
+static void focus_stays_when_its_node_stays(void **context) {
     struct node *root = three(), *again = three();
     (void)context;
     assert_int_equal(focus_settle(root, again, id("two"), false), id("two"));
 }
 
-static void focus_goes_to_the_nearest_earlier_stop_when_its_node_goes(void **context)
-{
+static void focus_goes_to_the_nearest_earlier_stop_when_its_node_goes(void **context) {
     struct node *root = three(), *again = node_new(arena, NULL, "root", 0, ROLE_PAGE);
     (void)context;
     tree_button(arena, again, "one", 0, 100);
@@ -62,16 +56,14 @@ static void focus_goes_to_the_nearest_earlier_stop_when_its_node_goes(void **con
     assert_int_equal(focus_settle(root, again, id("two"), false), id("one"));
 }
 
-static void a_new_screen_begins_at_its_default(void **context)
-{
+static void a_new_screen_begins_at_its_default(void **context) {
     struct node *root = three();
     (void)context;
     node_find(root, id("three"))->flags |= NODE_DEFAULT;
     assert_int_equal(focus_settle(NULL, root, id("elsewhere"), false), id("three"));
 }
 
-static struct node *keys(void)
-{
+static struct node *keys(void) {
     struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
     static const char *const names[2][3] = {{"q", "w", "e"}, {"a", "s", "d"}};
     tree_button(arena, root, "field", 0, 100);
@@ -86,8 +78,7 @@ static struct node *keys(void)
     return root;
 }
 
-static void up_and_down_in_a_keyboard_move_by_rows(void **context)
-{
+static void up_and_down_in_a_keyboard_move_by_rows(void **context) {
     struct node *root = keys();
     (void)context;
     assert_int_equal(focus_move(root, id("w"), FOCUS_DOWN, false), id("s"));
@@ -95,16 +86,14 @@ static void up_and_down_in_a_keyboard_move_by_rows(void **context)
     assert_int_equal(focus_move(root, id("q"), FOCUS_RIGHT, false), id("w"));
 }
 
-static void a_keyboard_is_no_trap(void **context)
-{
+static void a_keyboard_is_no_trap(void **context) {
     struct node *root = keys();
     (void)context;
     assert_int_equal(focus_move(root, id("s"), FOCUS_DOWN, false), id("continue"));
     assert_int_equal(focus_move(root, id("w"), FOCUS_UP, false), id("field"));
 }
 
-static void nothing_outside_a_modal_part_is_reached(void **context)
-{
+static void nothing_outside_a_modal_part_is_reached(void **context) {
     struct node *root = three(), *modal = node_new(arena, root, "modal", 0, ROLE_GROUP);
     (void)context;
     modal->flags = NODE_MODAL;
@@ -115,22 +104,19 @@ static void nothing_outside_a_modal_part_is_reached(void **context)
     assert_int_equal(focus_move(root, id("no"), FOCUS_NEXT, false), id("yes"));
 }
 
-static int set_up(void **context)
-{
+static int set_up(void **context) {
     (void)context;
     arena = arena_create(4u << 20);
     return 0;
 }
 
-static int tear_down(void **context)
-{
+static int tear_down(void **context) {
     (void)context;
     arena_destroy(arena);
     return 0;
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(next_and_previous_follow_the_tree_and_wrap),
         cmocka_unit_test(texts_are_stops_only_while_the_screen_is_read),

@@ -15,8 +15,7 @@ struct world {
     struct gesture gesture;
 };
 
-static int set_up(void **context)
-{
+static int set_up(void **context) {
     static struct world world;
     world.arena = arena_create(4u << 20);
     world.root = node_new(world.arena, NULL, "root", 0, ROLE_PAGE);
@@ -36,19 +35,17 @@ static int set_up(void **context)
     return 0;
 }
 
-static int tear_down(void **context)
-{
+static int tear_down(void **context) {
     arena_destroy(((struct world *)*context)->arena);
     return 0;
 }
 
-static struct gesture_result finger(struct world *world, enum finger what, int x, int y, int64_t now_ms)
-{
+static struct gesture_result finger(struct world *world, enum finger what, int x, int y,
+                                    int64_t now_ms) {
     return gesture_finger(&world->gesture, world->root, what, x, y, now_ms, 4);
 }
 
-static void a_press_shows_at_finger_down_and_acts_at_finger_up(void **context)
-{
+static void a_press_shows_at_finger_down_and_acts_at_finger_up(void **context) {
     struct world *world = *context;
     assert_int_equal(finger(world, FINGER_DOWN, 500, 200, 1000).activate_id, 0);
     assert_int_equal(world->gesture.pressed_id, world->button->id);
@@ -56,8 +53,7 @@ static void a_press_shows_at_finger_down_and_acts_at_finger_up(void **context)
     assert_int_equal(world->gesture.pressed_id, 0);
 }
 
-static void a_contact_shorter_than_fifty_milliseconds_does_nothing(void **context)
-{
+static void a_contact_shorter_than_fifty_milliseconds_does_nothing(void **context) {
     struct world *world = *context;
     finger(world, FINGER_DOWN, 500, 200, 1000);
     assert_int_equal(finger(world, FINGER_UP, 500, 200, 1049).activate_id, 0);
@@ -65,15 +61,13 @@ static void a_contact_shorter_than_fifty_milliseconds_does_nothing(void **contex
     assert_int_equal(finger(world, FINGER_UP, 500, 200, 2050).activate_id, world->button->id);
 }
 
-static void a_long_hold_still_acts(void **context)
-{
+static void a_long_hold_still_acts(void **context) {
     struct world *world = *context;
     finger(world, FINGER_DOWN, 500, 200, 1000);
     assert_int_equal(finger(world, FINGER_UP, 505, 203, 9000).activate_id, world->button->id);
 }
 
-static void a_double_strike_acts_once(void **context)
-{
+static void a_double_strike_acts_once(void **context) {
     struct world *world = *context;
     finger(world, FINGER_DOWN, 500, 200, 1000);
     assert_int_not_equal(finger(world, FINGER_UP, 500, 200, 1060).activate_id, 0);
@@ -83,8 +77,7 @@ static void a_double_strike_acts_once(void **context)
     assert_int_not_equal(finger(world, FINGER_UP, 500, 200, 1560).activate_id, 0);
 }
 
-static void a_drag_scrolls_and_presses_nothing(void **context)
-{
+static void a_drag_scrolls_and_presses_nothing(void **context) {
     struct world *world = *context;
     finger(world, FINGER_DOWN, 500, 400, 1000);
     struct gesture_result result = finger(world, FINGER_MOVE, 500, 300, 1050);
@@ -93,16 +86,14 @@ static void a_drag_scrolls_and_presses_nothing(void **context)
     assert_int_equal(finger(world, FINGER_UP, 500, 300, 1100).activate_id, 0);
 }
 
-static void scrolling_stops_at_both_ends(void **context)
-{
+static void scrolling_stops_at_both_ends(void **context) {
     struct world *world = *context;
     finger(world, FINGER_DOWN, 500, 400, 1000);
     assert_int_equal(finger(world, FINGER_MOVE, 500, 900, 1050).scroll_px, 0);
     assert_int_equal(finger(world, FINGER_MOVE, 500, -9000, 1060).scroll_px, 8 * 500 - 1920);
 }
 
-static void a_finger_that_rolls_a_little_still_counts_and_one_that_leaves_does_not(void **context)
-{
+static void a_finger_that_rolls_a_little_still_counts_and_one_that_leaves_does_not(void **context) {
     struct world *world = *context;
     world->scroll->flags = 0; /* nothing to drag here */
     finger(world, FINGER_DOWN, 500, 490, 1000);
@@ -113,8 +104,7 @@ static void a_finger_that_rolls_a_little_still_counts_and_one_that_leaves_does_n
     assert_int_equal(finger(world, FINGER_UP, 500, 600, 2080).activate_id, 0);
 }
 
-static void what_lies_under_a_modal_part_is_out_of_reach(void **context)
-{
+static void what_lies_under_a_modal_part_is_out_of_reach(void **context) {
     struct world *world = *context;
     struct node *modal = node_new(world->arena, world->root, "modal", 0, ROLE_GROUP);
     modal->flags = NODE_MODAL;
@@ -124,17 +114,21 @@ static void what_lies_under_a_modal_part_is_out_of_reach(void **context)
     assert_ptr_equal(hit_find(world->root, 500, 200), yes);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_press_shows_at_finger_down_and_acts_at_finger_up, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_contact_shorter_than_fifty_milliseconds_does_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_press_shows_at_finger_down_and_acts_at_finger_up, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_contact_shorter_than_fifty_milliseconds_does_nothing,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_long_hold_still_acts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_double_strike_acts_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_drag_scrolls_and_presses_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(scrolling_stops_at_both_ends, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_finger_that_rolls_a_little_still_counts_and_one_that_leaves_does_not, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_lies_under_a_modal_part_is_out_of_reach, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_finger_that_rolls_a_little_still_counts_and_one_that_leaves_does_not, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(what_lies_under_a_modal_part_is_out_of_reach, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

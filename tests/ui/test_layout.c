@@ -8,24 +8,22 @@
 
 #include "ui/support_tree.h"
 
-static int set_up(void **context)
-{
+static int set_up(void **context) {
     *context = arena_create(4u << 20);
     return 0;
 }
 
-static int tear_down(void **context)
-{
+static int tear_down(void **context) {
     arena_destroy(*context);
     return 0;
 }
 
-static void a_row_gives_the_growing_child_what_the_fixed_ones_leave(void **context)
-{
+static void a_row_gives_the_growing_child_what_the_fixed_ones_leave(void **context) {
     struct arena *arena = *context;
     struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
     root->box = (struct box){.dir = DIR_ROW, .gap = 20, .pad_start = 64, .pad_end = 64};
-    struct node *one = tree_button(arena, root, "one", 100, 80), *two = tree_button(arena, root, "two", 0, 80);
+    struct node *one = tree_button(arena, root, "one", 100, 80),
+                *two = tree_button(arena, root, "two", 0, 80);
     two->box.grow = 1;
     tree_layout(root, arena, LANG_EN);
     assert_int_equal(one->rect.x, 64);
@@ -34,24 +32,25 @@ static void a_row_gives_the_growing_child_what_the_fixed_ones_leave(void **conte
     assert_int_equal(two->rect.w, 1080 - 64 - 184);
 }
 
-static void right_to_left_mirrors_rows_and_leaves_ltr_parts_alone(void **context)
-{
+static void right_to_left_mirrors_rows_and_leaves_ltr_parts_alone(void **context) {
     struct arena *arena = *context;
     struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
-    struct node *row = node_new(arena, root, "row", 0, ROLE_NONE), *keys = node_new(arena, root, "keys", 0, ROLE_NONE);
+    struct node *row = node_new(arena, root, "row", 0, ROLE_NONE),
+                *keys = node_new(arena, root, "keys", 0, ROLE_NONE);
     row->box = (struct box){.dir = DIR_ROW, .gap = 20, .pad_start = 64, .pad_end = 32};
     keys->box = (struct box){.dir = DIR_ROW, .gap = 12};
     keys->flags = NODE_LTR;
-    struct node *one = tree_button(arena, row, "one", 100, 80), *two = tree_button(arena, row, "two", 60, 80);
-    struct node *q = tree_button(arena, keys, "q", 90, 90), *w = tree_button(arena, keys, "w", 90, 90);
+    struct node *one = tree_button(arena, row, "one", 100, 80),
+                *two = tree_button(arena, row, "two", 60, 80);
+    struct node *q = tree_button(arena, keys, "q", 90, 90),
+                *w = tree_button(arena, keys, "w", 90, 90);
     tree_layout(root, arena, LANG_AR);
     assert_int_equal(one->rect.x, 1080 - 64 - 100);
     assert_int_equal(two->rect.x, 1080 - 64 - 100 - 20 - 60);
     assert_true(q->rect.x < w->rect.x);
 }
 
-static void a_grid_shares_its_height_among_equal_rows(void **context)
-{
+static void a_grid_shares_its_height_among_equal_rows(void **context) {
     struct arena *arena = *context;
     struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
     struct node *grid = node_new(arena, root, "grid", 0, ROLE_NONE);
@@ -66,13 +65,13 @@ static void a_grid_shares_its_height_among_equal_rows(void **context)
     assert_int_equal(cells[3]->rect.x, (1080 - 24) / 2 + 24);
 }
 
-static void words_are_wrapped_at_spaces_and_a_long_word_is_cut_at_letters(void **context)
-{
+static void words_are_wrapped_at_spaces_and_a_long_word_is_cut_at_letters(void **context) {
     struct arena *arena = *context;
     struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
     struct node *column = node_new(arena, root, "column", 0, ROLE_NONE);
     column->box.width = 170; /* ten letters of 17 px */
-    struct node *text = tree_text(arena, column, "one two three"), *word = tree_text(arena, column, "abcdefghijklmnopqrstuvwxyz");
+    struct node *text = tree_text(arena, column, "one two three"),
+                *word = tree_text(arena, column, "abcdefghijklmnopqrstuvwxyz");
     root->box.align = ALIGN_START;
     tree_layout(root, arena, LANG_EN);
     assert_int_equal(text->line_count, 2);
@@ -82,31 +81,33 @@ static void words_are_wrapped_at_spaces_and_a_long_word_is_cut_at_letters(void *
     assert_int_equal(word->lines[1].from, 10);
 }
 
-static void a_chinese_closing_mark_begins_no_line(void **context)
-{
+static void a_chinese_closing_mark_begins_no_line(void **context) {
     struct arena *arena = *context;
     struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
-    struct node *text = tree_text(arena, root, "您好，您好，您好，您好，您好，您好，您好，您好，您好，您好，您好，您好，您好，您好，您好，");
+    struct node *text = tree_text(arena, root,
+                                  "您好，您好，您好，您好，您好，您好，您好，您好，您好，您好，您好"
+                                  "，您好，您好，您好，您好，");
     tree_layout(root, arena, LANG_ZH);
     assert_true(text->line_count > 1);
     for (int k = 1; k < text->line_count; k++)
         assert_memory_not_equal(text->text + text->lines[k].from, "，", 3);
 }
 
-static void touching_rows_leave_three_millimetres_dead_between_them(void **context)
-{
+static void touching_rows_leave_three_millimetres_dead_between_them(void **context) {
     struct arena *arena = *context;
-    struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE), *list = node_new(arena, root, "list", 0, ROLE_LIST);
-    struct node *one = tree_button(arena, list, "one", 0, 116), *two = tree_button(arena, list, "two", 0, 116);
+    struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE),
+                *list = node_new(arena, root, "list", 0, ROLE_LIST);
+    struct node *one = tree_button(arena, list, "one", 0, 116),
+                *two = tree_button(arena, list, "two", 0, 116);
     tree_layout(root, arena, LANG_EN);
     assert_int_equal(one->rect.y + one->rect.h, two->rect.y);
     assert_int_equal(two->hit.y - (one->hit.y + one->hit.h), 12);
     assert_int_equal(one->hit.y, one->rect.y);
 }
 
-static struct node *tall_page(struct arena *arena, int blocks, int32_t scroll_px)
-{
-    struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE), *scroll = node_new(arena, root, "scroll", 0, ROLE_NONE);
+static struct node *tall_page(struct arena *arena, int blocks, int32_t scroll_px) {
+    struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE),
+                *scroll = node_new(arena, root, "scroll", 0, ROLE_NONE);
     scroll->flags = NODE_SCROLL;
     scroll->box.grow = 1;
     scroll->scroll_px = scroll_px;
@@ -115,8 +116,7 @@ static struct node *tall_page(struct arena *arena, int blocks, int32_t scroll_px
     return root;
 }
 
-static void pages_begin_at_whole_blocks_and_hide_the_piece_of_the_next(void **context)
-{
+static void pages_begin_at_whole_blocks_and_hide_the_piece_of_the_next(void **context) {
     struct arena *arena = *context;
     struct node *root = tall_page(arena, 8, 0), *scroll = root->first;
     tree_layout(root, arena, LANG_EN);
@@ -132,8 +132,7 @@ static void pages_begin_at_whole_blocks_and_hide_the_piece_of_the_next(void **co
     assert_int_equal(root->first->first->hit.h, 0); /* the first block is no target now */
 }
 
-static void scrolling_to_a_target_gives_the_page_it_stands_on(void **context)
-{
+static void scrolling_to_a_target_gives_the_page_it_stands_on(void **context) {
     struct arena *arena = *context;
     struct node *root = tall_page(arena, 8, 0);
     tree_layout(root, arena, LANG_EN);
@@ -142,14 +141,15 @@ static void scrolling_to_a_target_gives_the_page_it_stands_on(void **context)
     assert_int_equal(layout_scroll_to(root->first, root->first->first->next), 0);
 }
 
-static void the_caret_of_a_long_line_stays_inside_its_field(void **context)
-{
+static void the_caret_of_a_long_line_stays_inside_its_field(void **context) {
     struct arena *arena = *context;
-    struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE), *field = tree_button(arena, root, "field", 400, 104);
+    struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE),
+                *field = tree_button(arena, root, "field", 400, 104);
     field->flags |= NODE_CLIP;
     field->box.dir = DIR_ROW;
     root->box.align = ALIGN_START;
-    struct node *text = tree_text(arena, field, "a rather long line that does not fit into four hundred pixels");
+    struct node *text =
+        tree_text(arena, field, "a rather long line that does not fit into four hundred pixels");
     text->flags = NODE_CARET;
     text->box.grow = 1;
     text->caret = (uint32_t)strlen(text->text);
@@ -159,15 +159,16 @@ static void the_caret_of_a_long_line_stays_inside_its_field(void **context)
     assert_true(caret_x > 0 && caret_x <= 400);
 }
 
-static void the_caret_of_many_lines_moves_the_text_up(void **context)
-{
+static void the_caret_of_many_lines_moves_the_text_up(void **context) {
     struct arena *arena = *context;
-    struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE), *field = tree_button(arena, root, "field", 400, 200);
+    struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE),
+                *field = tree_button(arena, root, "field", 400, 200);
     field->flags |= NODE_CLIP;
     field->box.dir = DIR_ROW;
     field->box.align = ALIGN_START;
     root->box.align = ALIGN_START;
-    struct node *text = tree_text(arena, field, "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n");
+    struct node *text =
+        tree_text(arena, field, "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n");
     text->flags = NODE_CARET | NODE_MULTILINE;
     text->box.grow = 1;
     text->caret = (uint32_t)strlen(text->text);
@@ -177,30 +178,39 @@ static void the_caret_of_many_lines_moves_the_text_up(void **context)
     assert_true(text->rect.y + 11 * text->line_px <= 200);
 }
 
-static void reach_mode_lowers_the_limit_to_318_millimetres(void **context)
-{
+static void reach_mode_lowers_the_limit_to_318_millimetres(void **context) {
     struct panel low = tree_panel;
     (void)context;
-    assert_int_equal(panel_reach_top(&tree_panel, false), 1920 - 460 * 4); /* 1220 - 760 mm above the foot */
+    assert_int_equal(panel_reach_top(&tree_panel, false),
+                     1920 - 460 * 4); /* 1220 - 760 mm above the foot */
     assert_int_equal(panel_reach_top(&tree_panel, true), 1920 - 318 * 4);
     low.bottom_above_floor_mm = 400;
     assert_int_equal(panel_reach_top(&low, false), 0);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_row_gives_the_growing_child_what_the_fixed_ones_leave, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(right_to_left_mirrors_rows_and_leaves_ltr_parts_alone, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_grid_shares_its_height_among_equal_rows, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(words_are_wrapped_at_spaces_and_a_long_word_is_cut_at_letters, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_row_gives_the_growing_child_what_the_fixed_ones_leave,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(right_to_left_mirrors_rows_and_leaves_ltr_parts_alone,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_grid_shares_its_height_among_equal_rows, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(
+            words_are_wrapped_at_spaces_and_a_long_word_is_cut_at_letters, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_chinese_closing_mark_begins_no_line, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(touching_rows_leave_three_millimetres_dead_between_them, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(pages_begin_at_whole_blocks_and_hide_the_piece_of_the_next, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(scrolling_to_a_target_gives_the_page_it_stands_on, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_caret_of_a_long_line_stays_inside_its_field, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_caret_of_many_lines_moves_the_text_up, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(reach_mode_lowers_the_limit_to_318_millimetres, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(touching_rows_leave_three_millimetres_dead_between_them,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(pages_begin_at_whole_blocks_and_hide_the_piece_of_the_next,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(scrolling_to_a_target_gives_the_page_it_stands_on, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_caret_of_a_long_line_stays_inside_its_field, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_caret_of_many_lines_moves_the_text_up, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(reach_mode_lowers_the_limit_to_318_millimetres, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

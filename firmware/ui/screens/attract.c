@@ -1,8 +1,7 @@
 /* What the lobby sees: what this is, that it is free, and where to touch. */
 #include "ui/parts.h"
 
-static void promise(const struct build *b, struct node *parent, const char *key)
-{
+static void promise(const struct build *b, struct node *parent, const char *key) {
     struct node *row = part_row(b, parent, 12);
     part_icon(b, row, "check", 36, COLOR_SUCCESS);
     struct node *words = part_text_key(b, row, TYPE_CAPTION, COLOR_TEXT, key);
@@ -10,8 +9,7 @@ static void promise(const struct build *b, struct node *parent, const char *key)
     words->box.grow = 1;
 }
 
-static void picture(const struct build *b, struct node *parent)
-{
+static void picture(const struct build *b, struct node *parent) {
     const struct catalogue *catalogue = b->state->catalogue;
     struct node *stack = node_new(b->arena, parent, "attract.picture", 0, ROLE_IMAGE);
     stack->flags = NODE_SILENT;
@@ -34,12 +32,13 @@ static void picture(const struct build *b, struct node *parent)
                catalogue != NULL ? catalogue->city_name[b->lang] : say(b, "city.name"));
 }
 
-static void words(const struct build *b, struct node *main)
-{
-    part_heading(b, main, b->is_large && b->is_landscape ? TYPE_TITLE : TYPE_DISPLAY, say(b, "attract.title"));
+static void words(const struct build *b, struct node *main) {
+    part_heading(b, main, b->is_large && b->is_landscape ? TYPE_TITLE : TYPE_DISPLAY,
+                 say(b, "attract.title"));
     part_text_key(b, main, TYPE_BODY, COLOR_TEXT_SOFT, "attract.lead")->box.margin_top = 16;
     if (b->is_large)
-        return; /* on attract the size is always the standard; kept short should a city set another */
+        return; /* on attract the size is always the standard; kept short should a city set another
+                 */
     struct node *promises = part_column(b, main, 16);
     promises->box.margin_top = 32;
     promise(b, promises, "attract.free");
@@ -47,8 +46,7 @@ static void words(const struct build *b, struct node *main)
     promise(b, promises, "attract.cleared");
 }
 
-void screen_attract(struct build *b)
-{
+void screen_attract(struct build *b) {
     b->root = node_new(b->arena, NULL, "page", 0, ROLE_PAGE);
     b->root->label = say(b, "attract.title");
     b->root->look.fill = COLOR_CANVAS;
@@ -62,8 +60,8 @@ void screen_attract(struct build *b)
     main->box.pad_bottom = 52;
     words(b, main);
     part_space(b, main, 0);
-    struct node *start = part_button(b, main, "primary", 0, BUTTON_PRIMARY, say(b, "attract.start"), NULL,
-                                     (struct action){MSG_START, -1, 0});
+    struct node *start = part_button(b, main, "primary", 0, BUTTON_PRIMARY, say(b, "attract.start"),
+                                     NULL, (struct action){MSG_START, -1, 0});
     start->box.height = 120;
     start->flags |= NODE_DEFAULT;
     part_space(b, main, b->is_landscape ? 32 : 56);

@@ -3,15 +3,13 @@
 
 #include "ui/parts.h"
 
-void screen_saving(struct build *b)
-{
+void screen_saving(struct build *b) {
     struct page_spec spec = {.title = say(b, "saving.title"), .waiting = say(b, "saving.waiting")};
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);
 }
 
-static void add_thanks(struct build *b)
-{
+static void add_thanks(struct build *b) {
     struct node *row = part_row(b, b->intro, 28);
     struct node *chip = part_chip(b, row, "check", 96, 60, COLOR_SUCCESS, COLOR_SURFACE);
     chip->look.radius_q = 255;
@@ -19,23 +17,22 @@ static void add_thanks(struct build *b)
     title->box.grow = 1;
 }
 
-static void add_qr(const struct build *b, struct node *row, const char *url)
-{
+static void add_qr(const struct build *b, struct node *row, const char *url) {
     struct node *side = part_column(b, row, 12);
     side->box.width = 252;
     struct node *qr = node_new(b->arena, side, "done.qr", 0, ROLE_QR);
     qr->graphic = GRAPHIC_QR;
     qr->graphic_q = 248;
     qr->value = url;
-    qr->look = (struct look){.fill = COLOR_QR_LIGHT, .edge = COLOR_BORDER, .edge_q = 2, .radius_q = 16};
+    qr->look =
+        (struct look){.fill = COLOR_QR_LIGHT, .edge = COLOR_BORDER, .edge_q = 2, .radius_q = 16};
     label_key(b, qr, "done.qr", NULL);
     struct node *words = part_words(b, side, TYPE_CAPTION, COLOR_TEXT, say(b, "done.follow"));
     words->text_align = ALIGN_CENTER;
     words->weight = WEIGHT_MEDIUM + 1;
 }
 
-static void add_reference(struct build *b)
-{
+static void add_reference(struct build *b) {
     const struct visit *visit = b->state->visit;
     const char *prefix = b->state->catalogue != NULL ? b->state->catalogue->tracking_url : "";
     struct node *card = b->is_large ? part_column(b, b->body, 24) : part_row(b, b->body, 32);
@@ -56,8 +53,7 @@ static void add_reference(struct build *b)
         add_qr(b, card, arena_format(b->arena, "%s%s", prefix, visit->reference));
 }
 
-static void add_next(struct build *b)
-{
+static void add_next(struct build *b) {
     static const char *const steps[3][2] = {{"done.next1", "done.next1_text"},
                                             {"done.next2", "done.next2_text"},
                                             {"done.next3", "done.next3_text"}};
@@ -71,7 +67,8 @@ static void add_next(struct build *b)
         number->box.width = number->box.height = 60;
         number->box.justify = JUSTIFY_CENTER;
         number->look = (struct look){.fill = COLOR_PRIMARY, .radius_q = 255};
-        struct node *digit = part_words(b, number, TYPE_BAR, COLOR_ON_PRIMARY, arena_format(b->arena, "%d", k + 1));
+        struct node *digit =
+            part_words(b, number, TYPE_BAR, COLOR_ON_PRIMARY, arena_format(b->arena, "%d", k + 1));
         digit->weight = WEIGHT_SEMIBOLD + 1;
         digit->text_align = ALIGN_CENTER;
         struct node *words = part_column(b, row, 2);
@@ -82,16 +79,18 @@ static void add_next(struct build *b)
 }
 
 /* The city's own number, when it has come; until then, that the report is safe and on its way. */
-static void add_number(struct build *b)
-{
+static void add_number(struct build *b) {
     const struct visit *visit = b->state->visit;
     struct node *note;
     if (visit->number[0] != '\0')
         note = part_note(b, b->body, NOTE_SUCCESS, "check-circle",
-                         say_args(b, "done.city_number", (struct message_arg[]){ARG_LTR("number", visit->number), {0}}), NULL);
+                         say_args(b, "done.city_number",
+                                  (struct message_arg[]){ARG_LTR("number", visit->number), {0}}),
+                         NULL);
     else
-        note = part_note(b, b->body, NOTE_INFO, "clock", NULL,
-                         say(b, b->state->kiosk.network == HEALTH_OK ? "done.on_its_way" : "done.offline"));
+        note = part_note(
+            b, b->body, NOTE_INFO, "clock", NULL,
+            say(b, b->state->kiosk.network == HEALTH_OK ? "done.on_its_way" : "done.offline"));
     note->role = ROLE_STATUS;
     note->name = "done.state";
     note->id = node_id("done.state", 0);
@@ -101,9 +100,10 @@ static void add_number(struct build *b)
         words->flags |= NODE_SILENT;
 }
 
-void screen_done(struct build *b)
-{
-    struct page_spec spec = {.title = "", .first = BAR_HOME, .primary = say(b, "bar.finish"),
+void screen_done(struct build *b) {
+    struct page_spec spec = {.title = "",
+                             .first = BAR_HOME,
+                             .primary = say(b, "bar.finish"),
                              .primary_action = {MSG_FINISH_NOW, 0, 0}};
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);

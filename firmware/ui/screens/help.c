@@ -1,65 +1,77 @@
-/* Help, a person, leaving, what is off, and the idle warning: short screens that stand over a task. */
+/* Help, a person, leaving, what is off, and the idle warning: short screens that stand over a task.
+ */
 #include "ui/parts.h"
 
-void screen_help(struct build *b)
-{
+void screen_help(struct build *b) {
     static const char *const keys[][3] = {{"tap", "help.touch", "help.touch_text"},
                                           {"keypad", "help.keys", "help.keys_text"},
                                           {"headphones", "help.listen", "help.listen_text"},
                                           {"lock", "help.private", "help.private_text"}};
-    struct page_spec spec = {.title = say(b, "help.title"), .lead = say(b, "help.lead"), .primary = say(b, "help.done"),
+    struct page_spec spec = {.title = say(b, "help.title"),
+                             .lead = say(b, "help.lead"),
+                             .primary = say(b, "help.done"),
                              .primary_action = {MSG_CONTINUE, 0, 0}};
     page_begin(b, &spec);
     b->body->box.gap = 16;
     for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
         part_note(b, b->body, NOTE_PLAIN, keys[k][0], say(b, keys[k][1]), say(b, keys[k][2]));
-    part_button(b, b->body, "help.talk", 0, BUTTON_SECOND, say(b, "bar.talk"), "talk", (struct action){MSG_GO, SCREEN_TALK, 0})
+    part_button(b, b->body, "help.talk", 0, BUTTON_SECOND, say(b, "bar.talk"), "talk",
+                (struct action){MSG_GO, SCREEN_TALK, 0})
         ->box.min_height = 104;
 }
 
 /* A person within reach, also where the video call is not there: by the counter and by 311. */
-void screen_talk(struct build *b)
-{
+void screen_talk(struct build *b) {
     const char *counter = b->state->kiosk.counter;
-    struct page_spec spec = {.title = say(b, "talk.title"), .lead = say(b, "talk.lead"), .where = say(b, "home.talk"),
-                             .where_icon = "video", .primary = say(b, "talk.done"), .primary_action = {MSG_CONTINUE, 0, 0}};
+    struct page_spec spec = {.title = say(b, "talk.title"),
+                             .lead = say(b, "talk.lead"),
+                             .where = say(b, "home.talk"),
+                             .where_icon = "video",
+                             .primary = say(b, "talk.done"),
+                             .primary_action = {MSG_CONTINUE, 0, 0}};
     page_begin(b, &spec);
     b->body->box.gap = 16;
     if (counter[0] != '\0')
         part_note(b, b->body, NOTE_INFO, "person", say(b, "talk.counter"),
-                  say_args(b, "talk.counter_text", (struct message_arg[]){ARG_TEXT("counter", counter), {0}}));
+                  say_args(b, "talk.counter_text",
+                           (struct message_arg[]){ARG_TEXT("counter", counter), {0}}));
     part_note(b, b->body, NOTE_INFO, "phone", say(b, "talk.phone"), say(b, "talk.phone_text"));
     if (state_flow_health(b->state, FLOW_TALK) == HEALTH_OFF)
-        part_note(b, b->body, NOTE_WARNING, "video", say(b, "talk.video_off"), say(b, "talk.video_off_text"));
+        part_note(b, b->body, NOTE_WARNING, "video", say(b, "talk.video_off"),
+                  say(b, "talk.video_off_text"));
 }
 
-void screen_leave(struct build *b)
-{
-    struct page_spec spec = {.title = say(b, "leave.title"), .lead = say(b, "leave.lead"), .primary = say(b, "leave.stay"),
+void screen_leave(struct build *b) {
+    struct page_spec spec = {.title = say(b, "leave.title"),
+                             .lead = say(b, "leave.lead"),
+                             .primary = say(b, "leave.stay"),
                              .primary_action = {MSG_BACK, 0, 0}};
     page_begin(b, &spec);
-    part_button(b, b->body, "leave.now", 0, BUTTON_DANGER, say(b, "leave.now"), "trash", (struct action){MSG_FINISH_NOW, 0, 0})
+    part_button(b, b->body, "leave.now", 0, BUTTON_DANGER, say(b, "leave.now"), "trash",
+                (struct action){MSG_FINISH_NOW, 0, 0})
         ->box.min_height = 104;
     part_button(b, b->body, "leave.over", 0, BUTTON_SECOND, say(b, "leave.over"), "home",
                 (struct action){MSG_HOME, HOME_START_OVER, 0})
         ->box.min_height = 104;
 }
 
-void screen_unavailable(struct build *b)
-{
-    static const char *const titles[FLOW_COUNT] = {"off.report", "off.track", "off.scan", "off.pay", "off.talk"};
+void screen_unavailable(struct build *b) {
+    static const char *const titles[FLOW_COUNT] = {"off.report", "off.track", "off.scan", "off.pay",
+                                                   "off.talk"};
     const struct visit *visit = b->state->visit;
     int flow = visit->unavailable < FLOW_COUNT ? visit->unavailable : FLOW_SCAN;
     struct message_arg counter[] = {ARG_TEXT("counter", b->state->kiosk.counter), {0}};
-    struct page_spec spec = {.title = say(b, titles[flow]), .lead = say_args(b, "off.lead", counter),
-                             .primary = say(b, "off.home"), .primary_action = {MSG_HOME, 0, 0}};
+    struct page_spec spec = {.title = say(b, titles[flow]),
+                             .lead = say_args(b, "off.lead", counter),
+                             .primary = say(b, "off.home"),
+                             .primary_action = {MSG_HOME, 0, 0}};
     page_begin(b, &spec);
-    part_note(b, b->body, NOTE_INFO, "person", say(b, "talk.counter"), say_args(b, "talk.counter_text", counter));
+    part_note(b, b->body, NOTE_INFO, "person", say(b, "talk.counter"),
+              say_args(b, "talk.counter_text", counter));
     part_note(b, b->body, NOTE_INFO, "phone", say(b, "talk.phone"), say(b, "talk.phone_text"));
 }
 
-static void add_ring(struct build *b, struct node *parent, int seconds)
-{
+static void add_ring(struct build *b, struct node *parent, int seconds) {
     int64_t whole = b->state->timeouts.warning / 1000;
     struct node *center = part_row(b, parent, 0);
     center->box.justify = JUSTIFY_CENTER;
@@ -68,13 +80,18 @@ static void add_ring(struct build *b, struct node *parent, int seconds)
     ring->graphic_q = b->is_cramped ? 180 : b->is_landscape ? 300 : 440;
     ring->graphic_permille = (int16_t)(whole > 0 ? seconds * 1000 / whole : 0);
     ring->graphic_color = COLOR_PRIMARY;
-    ring->box = (struct box){.width = ring->graphic_q, .height = ring->graphic_q, .align = ALIGN_STRETCH, .justify = JUSTIFY_CENTER};
+    ring->box = (struct box){.width = ring->graphic_q,
+                             .height = ring->graphic_q,
+                             .align = ALIGN_STRETCH,
+                             .justify = JUSTIFY_CENTER};
     ring->flags = NODE_LIVE;
     ring->value = arena_format(b->arena, "%d", seconds);
     label_key(b, ring, "idle.seconds", (struct message_arg[]){ARG_NUMBER("count", seconds), {0}});
-    struct node *figure = part_words(b, ring, b->is_cramped ? TYPE_HEADING : TYPE_DISPLAY, COLOR_TEXT, arena_format(b->arena, "%d", seconds));
+    struct node *figure = part_words(b, ring, b->is_cramped ? TYPE_HEADING : TYPE_DISPLAY,
+                                     COLOR_TEXT, arena_format(b->arena, "%d", seconds));
     if (!b->is_landscape)
-        figure->font = (struct font_spec){(uint16_t)layout_px(b->panel, 168), WEIGHT_DISPLAY, (uint8_t)b->lang};
+        figure->font = (struct font_spec){(uint16_t)layout_px(b->panel, 168), WEIGHT_DISPLAY,
+                                          (uint8_t)b->lang};
     figure->flags |= NODE_CELLS;
     figure->text_align = ALIGN_CENTER;
     if (b->is_cramped)
@@ -84,25 +101,32 @@ static void add_ring(struct build *b, struct node *parent, int seconds)
 }
 
 /* Nothing personal behind it; three answers; the ring only repeats what the number says. */
-void screen_idle_warning(struct build *b)
-{
+void screen_idle_warning(struct build *b) {
     int seconds = state_warning_seconds(b->state);
-    struct page_spec spec = {.title = "", .primary = say(b, "idle.here"), .primary_action = {MSG_STILL_HERE, 0, 0}};
+    struct page_spec spec = {
+        .title = "", .primary = say(b, "idle.here"), .primary_action = {MSG_STILL_HERE, 0, 0}};
     page_begin(b, &spec);
     b->root->label = say(b, "idle.title");
     b->intro->first = b->intro->last = NULL;
     b->intro->box.pad_top = b->is_large || b->is_landscape ? 16 : 64;
     b->intro->box.gap = b->is_large ? 28 : 48;
     add_ring(b, b->intro, seconds);
-    struct node *title = part_heading(b, b->intro, b->is_cramped ? TYPE_HEADING : b->is_landscape || b->is_large ? TYPE_TITLE : TYPE_DISPLAY, say(b, "idle.title"));
-    struct node *text = part_text_key(b, b->intro, b->is_cramped ? TYPE_CAPTION : TYPE_BODY, COLOR_TEXT_SOFT, "idle.text");
+    struct node *title = part_heading(b, b->intro,
+                                      b->is_cramped                    ? TYPE_HEADING
+                                      : b->is_landscape || b->is_large ? TYPE_TITLE
+                                                                       : TYPE_DISPLAY,
+                                      say(b, "idle.title"));
+    struct node *text = part_text_key(b, b->intro, b->is_cramped ? TYPE_CAPTION : TYPE_BODY,
+                                      COLOR_TEXT_SOFT, "idle.text");
     if (!b->is_landscape)
         title->text_align = text->text_align = ALIGN_CENTER;
     b->scroll->box.justify = JUSTIFY_BETWEEN;
     b->body->box.gap = 16;
     b->body->box.pad_bottom = 16;
-    part_button(b, b->body, "idle.papers", 0, BUTTON_SECOND, say(b, "idle.papers"), NULL, (struct action){MSG_NEED_PAPERS, 0, 0})
+    part_button(b, b->body, "idle.papers", 0, BUTTON_SECOND, say(b, "idle.papers"), NULL,
+                (struct action){MSG_NEED_PAPERS, 0, 0})
         ->box.min_height = 104;
-    part_button(b, b->body, "idle.finish", 0, BUTTON_SECOND, say(b, "idle.finish"), NULL, (struct action){MSG_FINISH_NOW, 0, 0})
+    part_button(b, b->body, "idle.finish", 0, BUTTON_SECOND, say(b, "idle.finish"), NULL,
+                (struct action){MSG_FINISH_NOW, 0, 0})
         ->box.min_height = 104;
 }

@@ -6,21 +6,45 @@ static const struct {
     const char *name, *icon, *label, *caption, *out;
     struct action action;
 } tiles[] = {
-    {FLOW_REPORT, "home.report", "report", "home.report", "home.report_caption", "home.report_out",
+    {FLOW_REPORT,
+     "home.report",
+     "report",
+     "home.report",
+     "home.report_caption",
+     "home.report_out",
      {MSG_GO, SCREEN_CHOOSE_SERVICE, 0}},
-    {FLOW_TRACK, "home.track", "track", "home.track", "home.track_caption", "home.track_out",
+    {FLOW_TRACK,
+     "home.track",
+     "track",
+     "home.track",
+     "home.track_caption",
+     "home.track_out",
      {MSG_GO, SCREEN_TRACK, 0}},
-    {FLOW_SCAN, "home.scan", "scan", "home.scan", "home.scan_caption", "home.scan_out",
+    {FLOW_SCAN,
+     "home.scan",
+     "scan",
+     "home.scan",
+     "home.scan_caption",
+     "home.scan_out",
      {MSG_GO, SCREEN_UNAVAILABLE, FLOW_SCAN}},
-    {FLOW_PAY, "home.pay", "pay", "home.pay", "home.pay_caption", "home.pay_out",
+    {FLOW_PAY,
+     "home.pay",
+     "pay",
+     "home.pay",
+     "home.pay_caption",
+     "home.pay_out",
      {MSG_GO, SCREEN_UNAVAILABLE, FLOW_PAY}},
-    {FLOW_TALK, "home.talk", "video", "home.talk", "home.talk_caption", "home.talk_out",
+    {FLOW_TALK,
+     "home.talk",
+     "video",
+     "home.talk",
+     "home.talk_caption",
+     "home.talk_out",
      {MSG_GO, SCREEN_TALK, 0}},
 };
 #define TILE_COUNT ((int)(sizeof(tiles) / sizeof(tiles[0])))
 
-static void add_tile(const struct build *b, struct node *parent, int k)
-{
+static void add_tile(const struct build *b, struct node *parent, int k) {
     bool is_out = state_flow_health(b->state, tiles[k].flow) == HEALTH_OFF;
     const char *caption =
         is_out ? say_args(b, tiles[k].out,
@@ -29,30 +53,31 @@ static void add_tile(const struct build *b, struct node *parent, int k)
     struct action action = tiles[k].action;
     if (is_out && tiles[k].flow != FLOW_TALK)
         action = (struct action){MSG_GO, SCREEN_UNAVAILABLE, (int32_t)tiles[k].flow};
-    struct node *tile = part_tile(b, parent, tiles[k].name, tiles[k].icon, say(b, tiles[k].label), caption,
-                                  k == 0 && !is_out, is_out, action);
+    struct node *tile = part_tile(b, parent, tiles[k].name, tiles[k].icon, say(b, tiles[k].label),
+                                  caption, k == 0 && !is_out, is_out, action);
     tile->spoken = strings_speak(b->strings, tiles[k].label);
     tile->box.grow = b->is_large;
     if (k == 0)
         tile->flags |= NODE_DEFAULT;
 }
 
-static void add_today(const struct build *b, struct node *parent)
-{
+static void add_today(const struct build *b, struct node *parent) {
     const struct catalogue *catalogue = b->state->catalogue;
     for (int k = 0; catalogue != NULL && k < catalogue->notice_count; k++) {
         const struct notice *notice = &catalogue->notices[k];
         if (b->state->wall_ms < notice->from_ms || b->state->wall_ms > notice->until_ms)
             continue;
-        part_text(b, parent, TYPE_CAPTION, COLOR_TEXT_SOFT, notice->text[b->lang])->name = "home.today";
+        part_text(b, parent, TYPE_CAPTION, COLOR_TEXT_SOFT, notice->text[b->lang])->name =
+            "home.today";
         return;
     }
 }
 
-void screen_home(struct build *b)
-{
-    struct page_spec spec = {.title = say(b, "home.title"), .title_spoken = strings_speak(b->strings, "home.title"),
-                             .lead = say(b, "home.lead"), .first = BAR_HELP};
+void screen_home(struct build *b) {
+    struct page_spec spec = {.title = say(b, "home.title"),
+                             .title_spoken = strings_speak(b->strings, "home.title"),
+                             .lead = say(b, "home.lead"),
+                             .first = BAR_HELP};
     spec.title_type = b->is_large && !b->is_landscape ? TYPE_TITLE : TYPE_DISPLAY;
     if (b->is_cramped)
         spec.lead = NULL; /* large text: the start column cannot turn pages */
@@ -66,7 +91,8 @@ void screen_home(struct build *b)
     } else {
         add_tile(b, b->body, 0);
         struct node *grid = node_new(b->arena, b->body, "home.tiles", 0, ROLE_NONE);
-        grid->box = (struct box){.dir = DIR_GRID, .columns = 2, .gap = b->is_landscape ? 20 : 24, .grow = 1};
+        grid->box = (struct box){
+            .dir = DIR_GRID, .columns = 2, .gap = b->is_landscape ? 20 : 24, .grow = 1};
         for (int k = 1; k < TILE_COUNT; k++)
             add_tile(b, grid, k);
     }

@@ -5,20 +5,24 @@
 
 #define LONG_LIST 9 /* more values than this get a field that narrows them */
 
-static const char *question_name(const struct build *b, const struct question *question, int32_t value)
-{
+static const char *question_name(const struct build *b, const struct question *question,
+                                 int32_t value) {
     const char *name = question->values[value].name[b->lang];
     return name != NULL && name[0] != '\0' ? name : question->values[value].key;
 }
 
-static void add_values(const struct build *b, const struct question *question, const struct answer *answer)
-{
+static void add_values(const struct build *b, const struct question *question,
+                       const struct answer *answer) {
     const struct visit *visit = b->state->visit;
     bool is_multi = question->datatype == DATATYPE_MULTI;
     int32_t found[VALUES_MOST], count = 0;
     if (question->value_count > LONG_LIST) {
-        part_field(b, b->body, &(struct field_spec){.name = "filter", .field = FIELD_FILTER, .icon = "search",
-                                                    .hint = say(b, "question.filter"), .has_clear = true});
+        part_field(b, b->body,
+                   &(struct field_spec){.name = "filter",
+                                        .field = FIELD_FILTER,
+                                        .icon = "search",
+                                        .hint = say(b, "question.filter"),
+                                        .has_clear = true});
         if (visit->filter[0] != '\0')
             count = search_values(question, b->lang, visit->filter, found, VALUES_MOST);
     }
@@ -30,15 +34,16 @@ static void add_values(const struct build *b, const struct question *question, c
     if (count == 0)
         part_text_key(b, b->body, TYPE_BODY, COLOR_TEXT_SOFT, "question.filter_none");
     for (int32_t k = 0; k < count; k++)
-        part_choice(b, b->body, "value", found[k], is_multi, question_name(b, question, found[k]), NULL,
-                    form_is_chosen(answer, question->datatype, found[k]), (struct action){MSG_PICK_VALUE, found[k], 0});
+        part_choice(b, b->body, "value", found[k], is_multi, question_name(b, question, found[k]),
+                    NULL, form_is_chosen(answer, question->datatype, found[k]),
+                    (struct action){MSG_PICK_VALUE, found[k], 0});
 }
 
-static void stepper(const struct build *b, struct node *parent, const char *name, int part, const char *label,
-                    const char *value)
-{
+static void stepper(const struct build *b, struct node *parent, const char *name, int part,
+                    const char *label, const char *value) {
     struct node *row = part_row(b, parent, 16);
-    static const char *const icons[2] = {"minus", "plus"}, *const keys[2] = {"step.less", "step.more"};
+    static const char *const icons[2] = {"minus", "plus"}, *const keys[2] = {"step.less",
+                                                                             "step.more"};
     for (int k = 0; k < 2; k++) {
         struct node *button = part_button(b, row, name, k, BUTTON_SECOND, "", icons[k],
                                           (struct action){MSG_DATE_STEP, part, k == 0 ? -1 : 1});
@@ -57,25 +62,29 @@ static void stepper(const struct build *b, struct node *parent, const char *name
 }
 
 /* No typing of dates: day, hour and minute by steps, shown and said with the month's name. */
-static void add_datetime(const struct build *b, const struct answer *answer)
-{
+static void add_datetime(const struct build *b, const struct answer *answer) {
     struct form_time at = {0};
     char day[96] = "", hour[48] = "";
     int64_t wall_ms = b->state->wall_ms;
     struct locale *locale = strings_locale(b->strings);
     if (form_time(answer, &at) &&
-        locale_from_fields(locale, &(struct time_fields){at.year, at.month, at.day, at.hour, at.minute, 0}, &wall_ms) == ERR_OK) {
+        locale_from_fields(locale,
+                           &(struct time_fields){at.year, at.month, at.day, at.hour, at.minute, 0},
+                           &wall_ms) == ERR_OK) {
         locale_date(locale, wall_ms, false, day, sizeof(day));
         locale_time(locale, wall_ms, hour, sizeof(hour));
     }
     const char *none = say(b, "question.date_none");
-    stepper(b, b->body, "date.day", 0, say(b, "question.day"), day[0] ? arena_text(b->arena, day) : none);
-    stepper(b, b->body, "date.hour", 1, say(b, "question.hour"), hour[0] ? arena_text(b->arena, hour) : none);
-    stepper(b, b->body, "date.minute", 2, say(b, "question.minute"), hour[0] ? arena_format(b->arena, "%02d", at.minute) : none);
+    stepper(b, b->body, "date.day", 0, say(b, "question.day"),
+            day[0] ? arena_text(b->arena, day) : none);
+    stepper(b, b->body, "date.hour", 1, say(b, "question.hour"),
+            hour[0] ? arena_text(b->arena, hour) : none);
+    stepper(b, b->body, "date.minute", 2, say(b, "question.minute"),
+            hour[0] ? arena_format(b->arena, "%02d", at.minute) : none);
 }
 
-static void add_answer(const struct build *b, const struct question *question, const struct answer *answer)
-{
+static void add_answer(const struct build *b, const struct question *question,
+                       const struct answer *answer) {
     enum datatype datatype = form_datatype(question);
     if (datatype == DATATYPE_SINGLE || datatype == DATATYPE_MULTI) {
         part_problem(b, b->body);
@@ -86,7 +95,9 @@ static void add_answer(const struct build *b, const struct question *question, c
     } else {
         bool is_long = datatype == DATATYPE_TEXT;
         part_field(b, b->body,
-                   &(struct field_spec){.name = "answer", .field = FIELD_ANSWER, .label = say(b, "question.label"),
+                   &(struct field_spec){.name = "answer",
+                                        .field = FIELD_ANSWER,
+                                        .label = say(b, "question.label"),
                                         .height = is_long ? (b->is_landscape ? 260 : 320) : 0,
                                         .is_multiline = is_long,
                                         .is_ltr = datatype == DATATYPE_NUMBER});
@@ -94,36 +105,39 @@ static void add_answer(const struct build *b, const struct question *question, c
 }
 
 /* What the city only tells (variable=false) stands above what comes after it. */
-void part_told(const struct build *b)
-{
+void part_told(const struct build *b) {
     int first = 0, count = b->is_typing ? 0 : form_notes(b->state, &first);
     for (int k = first; k < first + count; k++)
-        part_note(b, b->body, NOTE_INFO, "info", NULL, b->state->definition->questions[k].description[b->lang]);
+        part_note(b, b->body, NOTE_INFO, "info", NULL,
+                  b->state->definition->questions[k].description[b->lang]);
 }
 
 /* The questions are long in coming: nobody has to wait for them. */
-static void add_way_out(const struct build *b)
-{
+static void add_way_out(const struct build *b) {
     if (!state_is_wait_long(b->state))
         return;
     part_text_key(b, b->body, TYPE_BODY, COLOR_TEXT_SOFT, "problem.definition");
-    part_button(b, b->body, "question.skip", 0, BUTTON_SECOND, say(b, "continue"), NULL, (struct action){MSG_SKIP, 0, 0});
+    part_button(b, b->body, "question.skip", 0, BUTTON_SECOND, say(b, "continue"), NULL,
+                (struct action){MSG_SKIP, 0, 0});
 }
 
-void screen_question(struct build *b)
-{
+void screen_question(struct build *b) {
     const struct visit *visit = b->state->visit;
     const struct definition *definition = b->state->definition;
-    bool is_ready = definition != NULL && visit->question >= 0 && visit->question < definition->question_count;
-    struct page_spec spec = {.title = say(b, "question.loading"), .waiting = say(b, "question.waiting")};
+    bool is_ready =
+        definition != NULL && visit->question >= 0 && visit->question < definition->question_count;
+    struct page_spec spec = {.title = say(b, "question.loading"),
+                             .waiting = say(b, "question.waiting")};
     if (is_ready) {
         const struct question *question = &definition->questions[visit->question];
-        spec = (struct page_spec){.title = question->description[b->lang], .lead = question->hint[b->lang],
-                                  .primary = say(b, "continue"), .primary_action = {MSG_CONTINUE, 0, 0}};
+        spec = (struct page_spec){.title = question->description[b->lang],
+                                  .lead = question->hint[b->lang],
+                                  .primary = say(b, "continue"),
+                                  .primary_action = {MSG_CONTINUE, 0, 0}};
         if (spec.lead == NULL || spec.lead[0] == '\0')
-            spec.lead = question->is_required                        ? NULL
+            spec.lead = question->is_required                  ? NULL
                         : question->datatype == DATATYPE_MULTI ? say(b, "question.optional_multi")
-                                                                     : say(b, "question.optional");
+                                                               : say(b, "question.optional");
     }
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);

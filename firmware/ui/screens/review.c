@@ -8,9 +8,8 @@ struct review {
     int32_t rows;
 };
 
-static void add_row(struct review *review, const char *label, const char *answer, enum screen screen, int32_t at,
-                    bool is_private)
-{
+static void add_row(struct review *review, const char *label, const char *answer,
+                    enum screen screen, int32_t at, bool is_private) {
     struct build *b = review->b;
     struct node *row = part_row(b, review->list, 28);
     row->role = ROLE_GROUP;
@@ -22,38 +21,42 @@ static void add_row(struct review *review, const char *label, const char *answer
     words->box.grow = 1;
     part_words(b, words, TYPE_CAPTION, COLOR_TEXT_SOFT, label);
     part_words(b, words, TYPE_BODY, COLOR_TEXT, answer);
-    struct node *edit = part_button(b, row, "edit", review->rows++, BUTTON_SMALL, say(b, "review.edit"), "edit",
-                                    (struct action){MSG_EDIT_ANSWER, (int32_t)screen, at});
-    edit->label = say_args(b, "review.edit_what", (struct message_arg[]){ARG_TEXT("name", label), {0}});
+    struct node *edit =
+        part_button(b, row, "edit", review->rows++, BUTTON_SMALL, say(b, "review.edit"), "edit",
+                    (struct action){MSG_EDIT_ANSWER, (int32_t)screen, at});
+    edit->label =
+        say_args(b, "review.edit_what", (struct message_arg[]){ARG_TEXT("name", label), {0}});
     edit->value = answer;
     edit->flags |= is_private ? NODE_PRIVATE : 0;
 }
 
-static const char *multi_words(struct build *b, const struct question *question, const struct answer *answer)
-{
+static const char *multi_words(struct build *b, const struct question *question,
+                               const struct answer *answer) {
     char *all = arena_text(b->arena, "");
     for (int32_t k = 0; k < question->value_count && k < VALUES_MOST; k++)
         if (form_is_chosen(answer, DATATYPE_MULTI, k))
-            all = arena_format(b->arena, "%s%s%s", all, all[0] ? "\n" : "", question->values[k].name[b->lang]);
+            all = arena_format(b->arena, "%s%s%s", all, all[0] ? "\n" : "",
+                               question->values[k].name[b->lang]);
     return all;
 }
 
-static const char *time_words(struct build *b, const struct answer *answer)
-{
+static const char *time_words(struct build *b, const struct answer *answer) {
     struct form_time at;
     struct locale *locale = strings_locale(b->strings);
     int64_t wall_ms = 0;
     char day[96], hour[48];
     if (!form_time(answer, &at) ||
-        locale_from_fields(locale, &(struct time_fields){at.year, at.month, at.day, at.hour, at.minute, 0}, &wall_ms) != ERR_OK)
+        locale_from_fields(locale,
+                           &(struct time_fields){at.year, at.month, at.day, at.hour, at.minute, 0},
+                           &wall_ms) != ERR_OK)
         return answer->text;
     locale_date(locale, wall_ms, false, day, sizeof(day));
     locale_time(locale, wall_ms, hour, sizeof(hour));
     return arena_format(b->arena, "%s, %s", day, hour);
 }
 
-static const char *answer_words(struct build *b, const struct question *question, const struct answer *answer)
-{
+static const char *answer_words(struct build *b, const struct question *question,
+                                const struct answer *answer) {
     enum datatype datatype = form_datatype(question);
     if (datatype == DATATYPE_SINGLE)
         return answer->single > 0 ? question->values[answer->single - 1].name[b->lang] : "";
@@ -62,26 +65,26 @@ static const char *answer_words(struct build *b, const struct question *question
     return datatype == DATATYPE_DATETIME ? time_words(b, answer) : answer->text;
 }
 
-static void add_answers(struct review *review)
-{
+static void add_answers(struct review *review) {
     const struct state *state = review->b->state;
     const struct definition *definition = state->definition;
-    for (int32_t k = 0; definition != NULL && k < definition->question_count && k < ANSWERS_MOST; k++) {
+    for (int32_t k = 0; definition != NULL && k < definition->question_count && k < ANSWERS_MOST;
+         k++) {
         const struct question *question = &definition->questions[k];
         if (!question->is_question)
             continue;
         const char *words = answer_words(review->b, question, &state->visit->answers[k]);
-        add_row(review, question->description[review->b->lang], words[0] ? words : say(review->b, "review.nothing"),
-                SCREEN_QUESTION, k, false);
+        add_row(review, question->description[review->b->lang],
+                words[0] ? words : say(review->b, "review.nothing"), SCREEN_QUESTION, k, false);
     }
 }
 
-static void add_contact(struct review *review)
-{
+static void add_contact(struct review *review) {
     struct build *b = review->b;
     const struct visit *visit = b->state->visit;
     if (visit->contact != CONTACT_GIVEN) {
-        add_row(review, say(b, "review.contact"), say(b, "contact.anonymous"), SCREEN_CONTACT, 0, false);
+        add_row(review, say(b, "review.contact"), say(b, "contact.anonymous"), SCREEN_CONTACT, 0,
+                false);
         return;
     }
     char *all = arena_text(b->arena, visit->name);
@@ -92,26 +95,30 @@ static void add_contact(struct review *review)
     add_row(review, say(b, "review.contact"), all, SCREEN_CONTACT_DETAILS, 0, true);
 }
 
-void screen_review(struct build *b)
-{
+void screen_review(struct build *b) {
     const struct visit *visit = b->state->visit;
     const struct service *service = state_service(b->state);
-    struct page_spec spec = {.title = say(b, "review.title"), .lead = say(b, "review.lead"),
-                             .primary = say(b, "review.send"), .primary_action = {MSG_CONTINUE, 0, 0}};
+    struct page_spec spec = {.title = say(b, "review.title"),
+                             .lead = say(b, "review.lead"),
+                             .primary = say(b, "review.send"),
+                             .primary_action = {MSG_CONTINUE, 0, 0}};
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);
     if (visit->problem == PROBLEM_NOT_SAVED)
-        part_note(b, b->body, NOTE_DANGER, "stop", say(b, "review.not_saved"), say(b, "review.not_saved_next"))->role =
-            ROLE_ALERT;
+        part_note(b, b->body, NOTE_DANGER, "stop", say(b, "review.not_saved"),
+                  say(b, "review.not_saved_next"))
+            ->role = ROLE_ALERT;
     else
         part_problem(b, b->body);
     struct review review = {.b = b, .list = part_list(b, b->body, "review")};
     review.list->label = spec.title;
-    add_row(&review, say(b, "review.problem"), service != NULL ? service->name[b->lang] : "", SCREEN_CHOOSE_SERVICE, 0, false);
+    add_row(&review, say(b, "review.problem"), service != NULL ? service->name[b->lang] : "",
+            SCREEN_CHOOSE_SERVICE, 0, false);
     add_row(&review, say(b, "review.place"), visit->place_chosen, SCREEN_WHERE, 0, false);
     add_answers(&review);
-    add_row(&review, say(b, "review.told"), visit->description[0] ? visit->description : say(b, "review.nothing"),
-            SCREEN_DESCRIBE, 0, true);
+    add_row(&review, say(b, "review.told"),
+            visit->description[0] ? visit->description : say(b, "review.nothing"), SCREEN_DESCRIBE,
+            0, true);
     add_contact(&review);
     part_note(b, b->body, NOTE_INFO, "lock", NULL, say(b, "review.who_sees"));
 }

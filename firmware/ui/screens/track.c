@@ -1,17 +1,24 @@
 /* Tracking: a number typed in, and what the city says of it, in words. */
 #include "ui/parts.h"
 
-void screen_track(struct build *b)
-{
-    struct page_spec spec = {.title = say(b, "track.title"), .lead = say(b, "track.lead"), .where = say(b, "home.track"),
-                             .where_icon = "track", .primary = say(b, "track.look"), .primary_action = {MSG_CONTINUE, 0, 0}};
+void screen_track(struct build *b) {
+    struct page_spec spec = {.title = say(b, "track.title"),
+                             .lead = say(b, "track.lead"),
+                             .where = say(b, "home.track"),
+                             .where_icon = "track",
+                             .primary = say(b, "track.look"),
+                             .primary_action = {MSG_CONTINUE, 0, 0}};
     page_begin(b, &spec);
-    part_field(b, b->body, &(struct field_spec){.name = "reference", .field = FIELD_REFERENCE, .label = say(b, "track.label"),
-                                                .hint = "K1-7F3Q-2Z", .is_ltr = true, .has_clear = true});
+    part_field(b, b->body,
+               &(struct field_spec){.name = "reference",
+                                    .field = FIELD_REFERENCE,
+                                    .label = say(b, "track.label"),
+                                    .hint = "K1-7F3Q-2Z",
+                                    .is_ltr = true,
+                                    .has_clear = true});
 }
 
-static void add_fact(const struct build *b, struct node *list, const char *key, const char *value)
-{
+static void add_fact(const struct build *b, struct node *list, const char *key, const char *value) {
     if (value == NULL || value[0] == '\0')
         return;
     struct node *row = part_column(b, list, 2);
@@ -24,8 +31,7 @@ static void add_fact(const struct build *b, struct node *list, const char *key, 
     part_words(b, row, TYPE_BODY, COLOR_TEXT, value);
 }
 
-static void add_date(const struct build *b, struct node *list, const char *key, int64_t wall_ms)
-{
+static void add_date(const struct build *b, struct node *list, const char *key, int64_t wall_ms) {
     char day[96];
     if (wall_ms == 0)
         return;
@@ -34,10 +40,10 @@ static void add_date(const struct build *b, struct node *list, const char *key, 
 }
 
 /* Our own outbox knows where an entry stands before the city does. */
-static const char *state_words(const struct build *b, const struct track_result *track)
-{
-    static const char *const ours[] = {"track.waiting", "track.sending", "track.received", "track.received",
-                                       "track.checking", "track.staff", "track.staff"};
+static const char *state_words(const struct build *b, const struct track_result *track) {
+    static const char *const ours[] = {"track.waiting",  "track.sending",  "track.received",
+                                       "track.received", "track.checking", "track.staff",
+                                       "track.staff"};
     if (track->status[0] == 'o')
         return say(b, "track.open");
     if (track->status[0] == 'c')
@@ -47,12 +53,12 @@ static const char *state_words(const struct build *b, const struct track_result 
     return say(b, "track.received");
 }
 
-static void add_found(struct build *b)
-{
+static void add_found(struct build *b) {
     const struct track_result *track = &b->state->visit->track;
     bool is_closed = track->status[0] == 'c';
-    struct node *note = part_note(b, b->body, is_closed ? NOTE_SUCCESS : NOTE_INFO, is_closed ? "check-circle" : "clock",
-                                  state_words(b, track), NULL);
+    struct node *note =
+        part_note(b, b->body, is_closed ? NOTE_SUCCESS : NOTE_INFO,
+                  is_closed ? "check-circle" : "clock", state_words(b, track), NULL);
     note->name = "track.state";
     note->id = node_id("track.state", 0);
     note->role = ROLE_STATUS;
@@ -71,16 +77,20 @@ static void add_found(struct build *b)
     add_fact(b, list, "track.notes", track->notes);
 }
 
-void screen_track_result(struct build *b)
-{
+void screen_track_result(struct build *b) {
     const struct track_result *track = &b->state->visit->track;
-    struct page_spec spec = {.title = say(b, "track.found_title"), .where = say(b, "home.track"), .where_icon = "track",
-                             .primary = say(b, "track.done"), .primary_action = {MSG_HOME, 0, 0}};
+    struct page_spec spec = {.title = say(b, "track.found_title"),
+                             .where = say(b, "home.track"),
+                             .where_icon = "track",
+                             .primary = say(b, "track.done"),
+                             .primary_action = {MSG_HOME, 0, 0}};
     if (track->state == TRACK_LOOKING) {
         spec.title = say(b, "track.looking");
         spec.waiting = say(b, "track.looking_wait");
     } else if (track->state == TRACK_NOT_FOUND) {
-        spec.title = say_args(b, "track.none", (struct message_arg[]){ARG_LTR("text", b->state->visit->typed_reference), {0}});
+        spec.title = say_args(
+            b, "track.none",
+            (struct message_arg[]){ARG_LTR("text", b->state->visit->typed_reference), {0}});
         spec.lead = say(b, "track.none_next");
         spec.primary = say(b, "track.again");
         spec.primary_action = (struct action){MSG_BACK, 0, 0};
