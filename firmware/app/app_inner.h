@@ -47,7 +47,10 @@ struct app {
         int16_t question;
         enum lang lang;
         bool is_speech;
+        int8_t volume, rate;
+        bool are_phones_in;
     } spoken;
+    int repeats; /* presses of Repeat in a row */
     uint32_t say_id;
     bool is_paused;
     char *last_said; /* arena of its own: repeated by one key; wiped with the visit */

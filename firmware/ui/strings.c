@@ -133,6 +133,14 @@ const char *strings_speak(const struct strings *strings, const char *key) {
     return entry != NULL ? entry->speak : NULL;
 }
 
+const char *strings_speak_of(const struct strings *strings, const char *text) {
+    const struct entry *entries = strings->entries[strings->lang];
+    for (int i = 0; i < strings->count[strings->lang]; i++)
+        if (entries[i].text == text)
+            return entries[i].speak;
+    return NULL;
+}
+
 static const char *format_one(const struct strings *strings, struct arena *arena,
                               const char *pattern, const struct message_arg *args) {
     char out[2048];

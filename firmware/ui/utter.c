@@ -45,7 +45,9 @@ static void add_words(struct speech *speech, const char *shown) {
 }
 
 static void add_label(struct speech *speech, const struct node *node) {
-    add_words(speech, node->spoken != NULL ? node->spoken : node->label);
+    const char *spoken =
+        node->spoken != NULL ? node->spoken : strings_speak_of(speech->strings, node->label);
+    add_words(speech, spoken != NULL ? spoken : node->label);
 }
 
 static void add_role(struct speech *speech, const struct node *node) {

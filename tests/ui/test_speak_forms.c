@@ -26,7 +26,7 @@ static void bare(const char *text, char *out, size_t room) {
         uint32_t sign = text_next(text, len, &at);
         if (is_mark(sign))
             continue;
-        if (sign == 0x622 || sign == 0x623 || sign == 0x625)
+        if (sign == 0x622 || sign == 0x623 || sign == 0x625 || sign == 0x671)
             sign = 0x627;
         used += text_encode(sign == 0x629 ? 0x647 : sign, out + used);
     }
