@@ -24,7 +24,7 @@ static void bare(const char *text, char *out, size_t room) {
     size_t used = 0, len = strlen(text);
     for (size_t at = 0; at < len && used + 5 < room;) {
         uint32_t sign = text_next(text, len, &at);
-        if (is_mark(sign))
+        if (is_mark(sign) || (sign >= 0x2066 && sign <= 0x2069))
             continue;
         if (sign == 0x622 || sign == 0x623 || sign == 0x625 || sign == 0x671)
             sign = 0x627;
