@@ -2,6 +2,7 @@
 
 #include "stage/font.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 #include "stage/stage.h"
 
 #define FIRST_PX 36
+#define REST_PAINTINGS 24 /* about ten touches; opening a face again costs 3 ms */
 /* Half of Inter's cap height (0.727 em): where it stands, capitals are centred in the line; the
  * Arabic alef and the Chinese square have nearly the same middle. */
 #define HALF_CAP_PERMILLE 364
@@ -23,6 +25,7 @@ struct fonts {
     int px[FACE_COUNT];
     bool is_rtl[FACE_COUNT];
     bool is_broken[FACE_COUNT];
+    unsigned paintings, used[FACE_COUNT]; /* when a face last drew or measured, in paintings */
 };
 
 static const struct {
@@ -124,6 +127,7 @@ static void open_face(struct fonts *fonts, enum face face, int px) {
 static TTF_Font *loaded(struct fonts *fonts, enum face face, int px) {
     if (fonts->font[face] == NULL && !fonts->is_broken[face])
         open_face(fonts, face, px);
+    fonts->used[face] = fonts->paintings;
     return fonts->font[face];
 }
 
@@ -141,9 +145,28 @@ TTF_Font *font_get(struct fonts *fonts, enum face face, int px, bool is_rtl) {
     return font;
 }
 
+bool font_is_open(const struct fonts *fonts, enum face face) {
+    return fonts->font[face] != NULL;
+}
+
 bool font_has(struct fonts *fonts, enum face face, uint32_t code_point) {
     TTF_Font *font = loaded(fonts, face, FIRST_PX);
     return font != NULL && TTF_GlyphIsProvided32(font, code_point) != 0;
+}
+
+/* glibc keeps what SDL_ttf frees on its heap; only a trim gives 2.6 MB a face back. */
+void fonts_rest(struct fonts *fonts) {
+    bool is_closed = false;
+    fonts->paintings++;
+    for (int face = FACE_CHINESE; face <= FACE_CHINESE_BOLD; face++) {
+        if (fonts->font[face] == NULL || fonts->paintings - fonts->used[face] < REST_PAINTINGS)
+            continue;
+        TTF_CloseFont(fonts->font[face]);
+        fonts->font[face] = NULL;
+        is_closed = true;
+    }
+    if (is_closed)
+        malloc_trim(0);
 }
 
 int font_baseline(int px, int line_px) {

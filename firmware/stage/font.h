@@ -33,7 +33,11 @@ enum face font_face(enum family family, enum weight weight);
 /* Set to size, direction and script, ready for one run. NULL when the file cannot be read (logged
  * once). */
 TTF_Font *font_get(struct fonts *fonts, enum face face, int px, bool is_rtl);
+bool font_is_open(const struct fonts *fonts, enum face face);
 bool font_has(struct fonts *fonts, enum face face, uint32_t code_point);
+/* After each painting: closes the Chinese faces when none has needed them for a while (2.6 MB
+ * each). */
+void fonts_rest(struct fonts *fonts);
 /* Pixels from the top of a line to the baseline, so that capitals stand in its middle. */
 int font_baseline(int px, int line_px);
 

@@ -166,11 +166,14 @@ void stage_paint(struct stage *stage, const struct node *root, const struct dirt
     int count = paint_rects(stage, &paint, root, is_new ? &all : dirty, shown);
     if (count > 0)
         stage->presenter.calls->present(&stage->presenter, shown, count);
+    fonts_rest(stage->fonts);
 }
 
 enum err stage_shot(struct stage *stage, const char *path) {
     bool is_new = false;
     SDL_Surface *surface = stage->presenter.calls->surface(&stage->presenter, &is_new);
+    if (is_new)
+        stage->presenter.shown = NULL; /* still to be painted: the next painting must hear of it */
     if (surface == NULL || IMG_SavePNG(surface, path) != 0) {
         log_error("shot.failed", "reason=\"%s\"", SDL_GetError());
         return ERR_IO;

@@ -1,6 +1,7 @@
 /* Opening with what is missing, the cache's bound and its wiping, shots, and sleeping. */
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -92,6 +93,27 @@ static void a_smaller_chinese_face_may_be_named_as_a_file(void **state) {
     const struct measure *measure = stage_measure(stage);
     assert_in_range(measure->width(measure->context, &bold, "市", 3), 38, 42);
     stage_close(stage);
+}
+
+static void a_chinese_face_that_nobody_needs_is_closed_and_comes_back(void **state) {
+    struct scene *scene = *state;
+    struct rect box = {0, 0, STAGE_WIDTH, 80};
+    uint32_t ground = scene_color(scene, COLOR_CANVAS);
+    const struct fonts *fonts = scene->stage->fonts;
+    scene_begin(scene);
+    scene_text(scene, scene->root, "市政", box);
+    scene_paint(scene);
+    int ink = scene_count(scene, box, ground);
+    assert_true(ink > 100);
+    assert_true(font_is_open(fonts, FACE_CHINESE));
+    for (int k = 0; k < 100; k++)
+        scene_paint_part(scene, (struct rect){0, 200, 10, 10});
+    assert_false(font_is_open(fonts, FACE_CHINESE));
+    assert_true(font_is_open(fonts, FACE_REGULAR));
+    scene_text(scene, scene->root, "厅市", box);
+    scene_paint(scene);
+    assert_true(font_is_open(fonts, FACE_CHINESE));
+    assert_true(scene_count(scene, box, ground) > ink);
 }
 
 static uint64_t cache_bytes(struct scene *scene) {
@@ -229,22 +251,39 @@ static void a_new_stage_asks_to_be_painted(void **state) {
     stage_close(stage);
 }
 
-static void *ring_soon(void *stage) {
-    struct timespec pause = {0, 20 * 1000000};
-    nanosleep(&pause, NULL);
+struct ringer {
+    struct stage *stage;
+    pid_t sleeper;
+};
+
+static bool is_asleep(pid_t thread) {
+    char path[64], line[128] = "";
+    snprintf(path, sizeof(path), "/proc/self/task/%d/stat", (int)thread);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    char *read = fgets(line, sizeof(line), file);
+    fclose(file);
+    return read != NULL && strstr(line, ") S") != NULL;
+}
+
+static void *ring_a_sleeper(void *context) {
+    const struct ringer *ringer = context;
+    while (!is_asleep(ringer->sleeper))
+        sched_yield();
     for (int k = 0; k < 1000; k++)
-        stage_ring(stage);
+        stage_ring(ringer->stage);
     return NULL;
 }
 
 static void the_bell_wakes_from_another_thread(void **state) {
     struct scene *scene = *state;
+    struct ringer ringer = {scene->stage, gettid()};
     pthread_t thread;
     drain(scene->stage);
     stage_wait(scene->stage, 0);
-    for (int k = 0; k < 5; k++) {
+    for (int k = 0; k < 20; k++) {
         int64_t start_ms = monotonic_ms();
-        assert_int_equal(pthread_create(&thread, NULL, ring_soon, scene->stage), 0);
+        assert_int_equal(pthread_create(&thread, NULL, ring_a_sleeper, &ringer), 0);
         stage_wait(scene->stage, 20000);
         assert_true(monotonic_ms() - start_ms < 10000);
         pthread_join(thread, NULL);
@@ -310,6 +349,8 @@ int main(void) {
         cmocka_unit_test(a_wrong_keymap_stops_the_start),
         cmocka_unit_test(without_a_display_a_window_is_refused),
         cmocka_unit_test(a_smaller_chinese_face_may_be_named_as_a_file),
+        cmocka_unit_test_setup_teardown(a_chinese_face_that_nobody_needs_is_closed_and_comes_back,
+                                        scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(the_cache_of_runs_is_bounded_and_keeps_what_is_used,
                                         scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(a_visit_that_ends_leaves_no_word_behind, scene_setup,
