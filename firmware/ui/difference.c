@@ -118,14 +118,17 @@ static int set_fill(uint64_t *set, const struct node *root) {
     return count;
 }
 
-/* What a node paints beyond its rectangle: the focus ring stands up to 14 q outside. */
+/* What a node paints beyond its rectangle: the focus ring stands up to 14 q outside, where the node's
+ * own clip does not count; marks stacked on letters rise above their line, the more the larger. */
 static struct rect painted(const struct node *node) {
-    struct rect rect = node->rect;
-    int out = node->flags & NODE_FOCUSED ? 24 : 2;
-    if (node->text != NULL)
-        out = 8; /* Arabic marks and descenders overhang */
+    struct rect rect = node->rect, clip = node->clip;
+    int out = node->text != NULL ? 8 + node->font.px / 4 : 2;
+    if (node->flags & NODE_FOCUSED) {
+        out = out > 24 ? out : 24;
+        clip = node->parent != NULL ? node->parent->clip : clip;
+    }
     rect = (struct rect){rect.x - out, rect.y - out, rect.w + 2 * out, rect.h + 2 * out};
-    return rect_cut(rect, node->clip);
+    return rect_cut(rect, clip);
 }
 
 static void add_missing(const struct node *root, const uint64_t *other, struct rect screen,

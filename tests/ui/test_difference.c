@@ -63,6 +63,21 @@ static void a_pressed_part_is_dirty_and_so_are_the_words_in_it(void **context) {
     assert_true(dirty_area(&dirty) < 1080 * 150);
 }
 
+/* A field cuts its words at its own edge, but its ring stands outside it. */
+static void the_ring_of_a_part_that_cuts_its_content_is_dirty(void **context) {
+    struct dirty dirty;
+    (void)context;
+    struct node *one = page("a", NODE_CLIP, 5), *two = page("a", NODE_CLIP | NODE_FOCUSED, 5);
+    const struct node *row = node_find_name(two, "row", 1);
+    struct rect above = {row->rect.x + 20, row->rect.y - 10, 1, 1};
+    bool is_dirty = false;
+    difference_find(NULL, one, 1080, 1920, &dirty);
+    difference_find(one, two, 1080, 1920, &dirty);
+    for (int k = 0; k < dirty.count; k++)
+        is_dirty = is_dirty || rect_meets(dirty.rects[k], above);
+    assert_true(is_dirty);
+}
+
 static void what_goes_away_is_dirty_where_it_was(void **context) {
     struct dirty dirty;
     struct node *one = page("a", 0, 5), *two = page("a", 0, 4);
@@ -110,6 +125,7 @@ int main(void) {
         cmocka_unit_test(the_same_tree_is_not_painted_again),
         cmocka_unit_test(changed_words_dirty_their_own_place_alone),
         cmocka_unit_test(a_pressed_part_is_dirty_and_so_are_the_words_in_it),
+        cmocka_unit_test(the_ring_of_a_part_that_cuts_its_content_is_dirty),
         cmocka_unit_test(what_goes_away_is_dirty_where_it_was),
         cmocka_unit_test(many_rectangles_are_joined_and_none_is_lost)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
