@@ -80,6 +80,18 @@ static enum service_type type_of(void *context, const char *service_code) {
     return keeper_type_of(((struct courier *)context)->keeper, service_code);
 }
 
+static bool is_private(void *context, const char *service_code) {
+    return keeper_is_private(((struct courier *)context)->keeper, service_code);
+}
+
+static void note_private(void *context, const char *service_code) {
+    keeper_note_private(((struct courier *)context)->keeper, service_code);
+}
+
+static bool recheck_definition(void *context, const char *service_code) {
+    return keeper_recheck(((struct courier *)context)->keeper, service_code);
+}
+
 static json_t *changed_definition(void *context, const char *service_code, const char *known_hash,
                                   char hash[65]) {
     return keeper_changed_definition(((struct courier *)context)->keeper, service_code, known_hash,
@@ -107,7 +119,10 @@ static void make_delivery(struct courier *courier) {
         .are_privates_resent = params->are_staff_privates_resent,
         .reconcile_window_ms = params->reconcile_window_ms,
         .type_of = type_of,
+        .is_private = is_private,
+        .note_private = note_private,
         .changed_definition = changed_definition,
+        .recheck_definition = recheck_definition,
         .delivered = delivered,
         .changed = changed,
         .context = courier};

@@ -74,8 +74,10 @@ static bool commit(struct delivery *delivery, const struct outbox_entry *entry) 
     }
     if (err != ERR_OK)
         return false;
-    if (entry->state == OUTBOX_DELIVERED)
+    if (entry->state == OUTBOX_DELIVERED) {
+        delivery_note_delivered(delivery, entry);
         delivery->params.delivered(delivery->params.context, entry);
+    }
     delivery->params.changed(delivery->params.context);
     return true;
 }
@@ -181,12 +183,12 @@ static int64_t step_queued(struct delivery *delivery) {
 
 int64_t delivery_step(struct delivery *delivery) {
     int64_t (*const steps[])(struct delivery *) = {delivery_step_unknown, delivery_step_token,
-                                                   step_queued};
+                                                   step_queued, delivery_step_shown};
     int64_t due_ms = INT64_MAX;
     watch_clock(delivery);
     if (!pay_owed(delivery) || delivery_now(delivery) < delivery->store_until_ms)
         return delivery->store_until_ms;
-    for (int at = 0; at < 3; at++) {
+    for (int at = 0; at < 4; at++) {
         int64_t step_ms = steps[at](delivery);
         due_ms = step_ms < due_ms ? step_ms : due_ms;
         if (delivery->owed_count > 0)

@@ -31,10 +31,16 @@ struct delivery_params {
     bool has_search, are_privates_resent;
     int64_t reconcile_window_ms;
     enum service_type (*type_of)(void *context, const char *service_code);
+    /* Requests of this service are not shown to the public; learned when one of ours is not. */
+    bool (*is_private)(void *context, const char *service_code);
+    void (*note_private)(void *context, const char *service_code);
     /* The definition as the city has it now when its hash is another than `known_hash`, with that
      * hash; NULL: the same, or not known. The caller json_decref()s. */
     json_t *(*changed_definition)(void *context, const char *service_code, const char *known_hash,
                                   char hash[65]);
+    /* The city refuses: are its questions other ones by now? True: they are being asked for, so the
+     * entry is made anew a little later. */
+    bool (*recheck_definition)(void *context, const char *service_code);
     void (*delivered)(void *context, const struct outbox_entry *entry);
     void (*changed)(void *context); /* the counts are other ones */
     void *context;

@@ -10,6 +10,7 @@
 #define BIT(state) (1u << (state))
 #define POSTS_MOST 6
 #define OWED_MOST 16
+#define SEEN_MOST 64
 
 struct post {
     bool is_used;
@@ -32,6 +33,12 @@ struct delivery {
     struct outbox_entry looked_up; /* whom the lookup is for; id 0 none */
     bool is_found;                 /* that one, by this lookup */
     struct outbox_entry polled;    /* whose token is asked for; id 0 none */
+    /* Services of which it is known, or asked just now, whether their requests are shown. */
+    char seen[SEEN_MOST][128];
+    int seen_next;
+    char shown_code[128], shown_number[128]; /* one of ours that is to be asked for; "" none */
+    int64_t shown_due_ms;                    /* monotonic */
+    bool is_shown_asked;
     /* A wall clock that jumps forward makes waits look over: then they are waited for again. */
     int64_t wall_ahead_ms, guard_until_ms;
 };
@@ -56,5 +63,9 @@ void delivery_unknown_init(struct delivery *delivery);
 /* Takes what is due among UNKNOWN and TOKEN. Both return when to call again. */
 int64_t delivery_step_unknown(struct delivery *delivery);
 int64_t delivery_step_token(struct delivery *delivery);
+
+/* delivery_shown.c: are requests of this service shown to the public? */
+void delivery_note_delivered(struct delivery *delivery, const struct outbox_entry *entry);
+int64_t delivery_step_shown(struct delivery *delivery);
 
 #endif

@@ -11,6 +11,7 @@
 #define REFUSED_BASE_MS 10000
 #define REFUSED_CAP_MS 300000
 #define FIRST_LOOK_MOST_MS 1500
+#define RECHECK_MS 500
 
 int delivery_posts_running(const struct delivery *delivery) {
     int count = 0;
@@ -133,6 +134,11 @@ static void token(struct delivery *delivery, struct outbox_entry *entry,
 
 static void reject(struct delivery *delivery, struct outbox_entry *entry,
                    const struct posted *posted) {
+    const struct delivery_params *params = &delivery->params;
+    if (params->recheck_definition(params->context, entry->service_code)) {
+        back_to_queue(delivery, entry, posted, RECHECK_MS + backoff(delivery, entry));
+        return;
+    }
     entry->state = OUTBOX_REJECTED;
     delivery_say(entry, posted->why);
     log_warn("delivery.rejected", "id=%lld attempts=%d", (long long)entry->id,

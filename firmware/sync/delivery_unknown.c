@@ -49,16 +49,22 @@ static void post_again(struct delivery *delivery, struct outbox_entry *entry) {
     delivery_post(delivery, entry);
 }
 
-/* Nothing can be looked up: with a key the city sorts it out itself; else once more and flagged, or
- * a person. */
+/* Posted again although the first may be there: said so in the outbox, before it can be there
+ * twice, and in the description. */
+static void post_flagged(struct delivery *delivery, struct outbox_entry *entry) {
+    snprintf(entry->why, sizeof entry->why, "%s", DELIVERY_MAY_BE_TWICE);
+    delivery_move(delivery, entry);
+    if (delivery->owed_count == 0)
+        post_again(delivery, entry);
+}
+
+/* Nothing can be looked up: with a key the city sorts it out itself; else, as the city chose, once
+ * more and flagged, or a person. */
 static void decide_blind(struct delivery *delivery, struct outbox_entry *entry, const char *why) {
     if (delivery->params.form.has_client_request_id) {
         post_again(delivery, entry);
     } else if (delivery->params.are_privates_resent && !delivery_is_flagged(entry)) {
-        snprintf(entry->why, sizeof entry->why, "%s", DELIVERY_MAY_BE_TWICE);
-        delivery_move(delivery, entry); /* committed before it can be there twice */
-        if (delivery->owed_count == 0)
-            post_again(delivery, entry);
+        post_flagged(delivery, entry);
     } else {
         char said[128];
         snprintf(said, sizeof said, "%s: %s", DELIVERY_MAY_BE_THERE, why);
@@ -66,21 +72,37 @@ static void decide_blind(struct delivery *delivery, struct outbox_entry *entry, 
     }
 }
 
-static void not_found(struct delivery *delivery, struct outbox_entry *entry, bool is_certain) {
+/* All that is listed was seen, and it is not there. */
+static void decide_absent(struct delivery *delivery, struct outbox_entry *entry, bool is_listed) {
+    const struct delivery_params *params = &delivery->params;
+    if (is_listed)
+        post_again(delivery, entry);
+    else if (params->is_private(params->context, entry->service_code))
+        decide_blind(delivery, entry, "requests of this service are not listed");
+    else if (!delivery_is_flagged(entry)) /* nobody reported such a thing yet, or it is private */
+        post_flagged(delivery, entry);
+    else
+        delivery_give_to_staff(delivery, entry, DELIVERY_MAY_BE_THERE ": none of them is listed");
+}
+
+static void not_found(struct delivery *delivery, struct outbox_entry *entry, enum lookup_end end,
+                      bool is_listed) {
     int64_t now = delivery_now(delivery), window_ms = delivery->params.reconcile_window_ms;
+    uint32_t jitter_ms = (uint32_t)(window_ms / 8) + 1;
     if (entry->lookups + 1 < 2) {
         entry->lookups = 1;
-        wait_more(delivery, entry, window_ms + exchange_random(delivery->params.exchange, 1000));
+        wait_more(delivery, entry,
+                  window_ms + exchange_random(delivery->params.exchange, jitter_ms));
     } else if (now < delivery->guard_until_ms) {
         wait_more(delivery, entry, delivery->guard_until_ms - now);
     } else if (entry->lookups + 1 < DELIVERY_LOOKUPS) {
         entry->lookups++;
         wait_more(delivery, entry,
-                  window_ms / 4 + exchange_random(delivery->params.exchange, 1000));
-    } else if (is_certain) {
-        post_again(delivery, entry);
+                  window_ms / 4 + exchange_random(delivery->params.exchange, jitter_ms));
+    } else if (end == LOOKUP_COMPLETE) {
+        decide_absent(delivery, entry, is_listed);
     } else {
-        decide_blind(delivery, entry, "requests of this service are not listed");
+        decide_blind(delivery, entry, "requests cannot be listed");
     }
 }
 
@@ -93,7 +115,7 @@ static void ended(void *context, enum lookup_end end, bool is_listed) {
     log_info("delivery.looked_up", "id=%lld end=%d listed=%d lookups=%d", (long long)entry.id,
              (int)end, is_listed, (int)entry.lookups);
     if (end != LOOKUP_FAILED)
-        not_found(delivery, &entry, end == LOOKUP_COMPLETE && is_listed);
+        not_found(delivery, &entry, end, is_listed);
     else if (delivery_wall(delivery) - entry.sent_ms > LOOKUP_DAYS * DAY_MS)
         delivery_give_to_staff(delivery, &entry, DELIVERY_MAY_BE_THERE ": could not be looked up");
     else
@@ -101,7 +123,8 @@ static void ended(void *context, enum lookup_end end, bool is_listed) {
 }
 
 static bool is_blind(struct delivery *delivery, const struct outbox_entry *entry) {
-    bool has_key = delivery->params.form.has_client_request_id;
+    const struct delivery_params *params = &delivery->params;
+    bool has_key = params->form.has_client_request_id;
     return !delivery->params.has_search || (has_key && entry->attempts < DELIVERY_ATTEMPTS_MOST) ||
            delivery->params.type_of(delivery->params.context, entry->service_code) ==
                SERVICE_BLACKBOX;

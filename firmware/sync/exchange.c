@@ -22,7 +22,7 @@ struct running {
     bool is_used, was_other_tried, is_probe;
     struct exchange_call call;
     enum format format;
-    int first_status; /* what the first format said before the other was tried */
+    int first_status;          /* what the first format said before the other was tried */
     char *path, *query, *etag; /* copies */
 };
 
@@ -395,7 +395,8 @@ static void finish_one(struct exchange *exchange, int handle, struct http_answer
             ERR_OK)
         root = NULL;
     enum err err = judge(running, answer, root);
-    if (!try_other_format(exchange, running, err, answer->status) && !try_with_key(exchange, running, err, root)) {
+    if (!try_other_format(exchange, running, err, answer->status) &&
+        !try_with_key(exchange, running, err, root)) {
         learn_format(exchange, running, err);
         struct running ended = *running;
         *running = (struct running){.is_used = false};

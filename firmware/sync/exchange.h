@@ -44,7 +44,8 @@ struct exchange_params {
 struct exchange_answer {
     const struct http_answer *http;
     const json_t *root; /* NULL: no tree in it */
-    int status; /* the one that counts: when one format is broken and the other missing, the first */
+    int status; /* the one that counts: when one format is broken and the other missing, the first
+                 */
     /* ERR_OK: 2xx with a tree (content: any 2xx, and 304). ERR_REFUSED: another answer that was
      * understood. ERR_PROTOCOL: an answer that was not. ERR_OFFLINE, ERR_TIMEOUT, ERR_UNKNOWN,
      * ERR_TOO_BIG: none. ERR_BUSY: 429 and the like. */

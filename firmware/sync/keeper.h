@@ -40,6 +40,12 @@ void keeper_refresh(struct keeper *keeper);
 void keeper_give_again(struct keeper *keeper);
 int64_t keeper_confirmed_ms(const struct keeper *keeper); /* wall; 0 never */
 enum service_type keeper_type_of(const struct keeper *keeper, const char *service_code);
+/* Its requests are not shown to the public: said by the keyword "private" (as one widely used
+ * server does), or learned and kept. */
+bool keeper_is_private(const struct keeper *keeper, const char *service_code);
+void keeper_note_private(struct keeper *keeper, const char *service_code);
+/* delivery.h recheck_definition. */
+bool keeper_recheck(struct keeper *keeper, const char *service_code);
 /* The cached definition's tree; NULL: none. The caller json_decref()s. */
 json_t *keeper_definition_tree(struct keeper *keeper, const char *service_code);
 /* delivery.h changed_definition. */

@@ -2,6 +2,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
 #include "base/log.h"
@@ -117,6 +118,18 @@ struct taking {
     int count;
 };
 
+static bool has_word(const char *keywords, const char *word) {
+    for (const char *at = keywords; *at != '\0'; at += strcspn(at, ","), at += *at == ',') {
+        at += strspn(at, " ");
+        size_t len = strcspn(at, ",");
+        while (len > 0 && at[len - 1] == ' ')
+            len--;
+        if (len == strlen(word) && strncasecmp(at, word, len) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void take_service(void *context, const struct georeport_service *from) {
     struct taking *taking = context;
     struct kept_service *service = &taking->services[taking->count++];
@@ -127,6 +140,9 @@ static void take_service(void *context, const struct georeport_service *from) {
     service->type = from->type;
     service->has_definition = from->has_definition;
     service->is_stale = old != NULL; /* the list changed: its questions may have */
+    snprintf(key, sizeof key, "private/%s", from->code);
+    service->is_private = has_word(from->keywords, "private") ||
+                          cache_get(taking->keeper->params.database, key, NULL, &info) == ERR_OK;
     snprintf(key, sizeof key, "definition/%s", from->code);
     if (from->has_definition && strlen(from->code) < 128 &&
         cache_get(taking->keeper->params.database, key, NULL, &info) == ERR_OK)
@@ -142,6 +158,22 @@ void keeper_take_services(struct keeper *keeper, const json_t *root) {
     mem_free(keeper->services);
     keeper->services = taking.services;
     keeper->service_count = taking.count;
+}
+
+bool keeper_is_private(const struct keeper *keeper, const char *service_code) {
+    const struct kept_service *service = keeper_find(keeper, service_code);
+    return service && service->is_private;
+}
+
+void keeper_note_private(struct keeper *keeper, const char *service_code) {
+    struct kept_service *service = keeper_find(keeper, service_code);
+    char key[160];
+    if (!service || service->is_private)
+        return;
+    service->is_private = true;
+    snprintf(key, sizeof key, "private/%s", service_code);
+    if (cache_put(keeper->params.database, key, "", "", 0, keeper_wall(keeper)) != ERR_OK)
+        log_warn("keeper.private", "len=%zu", strlen(service_code));
 }
 
 /* -- one definition */

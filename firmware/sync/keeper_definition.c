@@ -14,6 +14,7 @@
 #define LOG_ROOM "sync"
 #define PREFETCH_MS 2000
 #define PREFETCH_RETRY_MS 60000
+#define FRESH_MS 60000
 #define AGE_MOST_MS ((int64_t)6 * 3600 * 1000)
 
 static bool make_key(const char *service_code, char key[160]) {
@@ -110,9 +111,12 @@ static enum err ask(struct keeper *keeper, const char *service_code, enum urgenc
 
 static void give(struct keeper *keeper, int at) {
     char service_code[128];
+    bool is_for_mail = keeper->is_asked_for_mail[at];
     memcpy(service_code, keeper->asked[at], sizeof service_code);
     keeper->asked[at][0] = '\0';
-    keeper->is_asked_sent[at] = false;
+    keeper->is_asked_sent[at] = keeper->is_asked_for_mail[at] = false;
+    if (is_for_mail)
+        return;
     keeper->params.definition(keeper->params.context, service_code,
                               keeper_build_definition(keeper, service_code));
 }
@@ -121,6 +125,28 @@ static void asked_done(void *context, int64_t tag, const struct exchange_answer 
     struct keeper *keeper = context;
     keep(keeper, keeper->asked[tag], answer);
     give(keeper, (int)tag);
+}
+
+static bool is_enlisted(const struct keeper *keeper, const char *service_code) {
+    for (int at = 0; at < ASKED_MOST; at++) {
+        if (strcmp(keeper->asked[at], service_code) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The place where it is asked for, perhaps already; -1: too many are. */
+static int enlist(struct keeper *keeper, const char *service_code) {
+    int free_at = -1;
+    for (int at = 0; at < ASKED_MOST; at++) {
+        if (strcmp(keeper->asked[at], service_code) == 0)
+            return at;
+        if (keeper->asked[at][0] == '\0')
+            free_at = at;
+    }
+    if (free_at >= 0)
+        snprintf(keeper->asked[free_at], sizeof keeper->asked[0], "%s", service_code);
+    return free_at;
 }
 
 void keeper_load_definition(struct keeper *keeper, const char *service_code) {
@@ -134,18 +160,24 @@ void keeper_load_definition(struct keeper *keeper, const char *service_code) {
         keeper->params.definition(keeper->params.context, service_code, cached);
         return;
     }
-    int free_at = -1;
-    for (int at = 0; at < ASKED_MOST; at++) {
-        if (strcmp(keeper->asked[at], service_code) == 0)
-            return; /* its answer is on the way and will be given once */
-        if (keeper->asked[at][0] == '\0')
-            free_at = at;
-    }
-    if (free_at < 0) {
+    int at = enlist(keeper, service_code);
+    if (at < 0)
         keeper->params.definition(keeper->params.context, service_code, NULL);
-        return;
-    }
-    snprintf(keeper->asked[free_at], sizeof keeper->asked[0], "%s", service_code);
+    else
+        keeper->is_asked_for_mail[at] = false;
+}
+
+bool keeper_recheck(struct keeper *keeper, const char *service_code) {
+    const struct kept_service *service = keeper_find(keeper, service_code);
+    if (!service || !service->has_definition || strlen(service_code) >= sizeof keeper->asked[0] ||
+        (!service->is_stale && keeper_wall(keeper) - service->definition_ms < FRESH_MS &&
+         service->definition_ms <= keeper_wall(keeper)))
+        return false;
+    bool was_there = is_enlisted(keeper, service_code);
+    int at = enlist(keeper, service_code);
+    if (at >= 0 && !was_there)
+        keeper->is_asked_for_mail[at] = true;
+    return at >= 0;
 }
 
 static int64_t step_asked(struct keeper *keeper) {

@@ -13,7 +13,7 @@
 struct kept_service {
     char *code;
     enum service_type type;
-    bool has_definition, is_stale;
+    bool has_definition, is_stale, is_private;
     int64_t definition_ms; /* wall: last confirmed; 0 not there */
 };
 
@@ -39,7 +39,8 @@ struct keeper {
     bool is_prefetching;
     char prefetched[128];        /* whose questions are on their way */
     char asked[ASKED_MOST][128]; /* "" free; a resident waits */
-    bool is_asked_sent[ASKED_MOST];
+    bool is_asked_sent[ASKED_MOST],
+        is_asked_for_mail[ASKED_MOST];     /* the outbox waits, no resident */
     struct known_hash hashes[HASHES_MOST]; /* of cached definitions, so that a POST need not read */
     int hash_next;
     /* the pack being fetched */

@@ -51,10 +51,24 @@ static enum service_type type_of(void *context, const char *service_code) {
     return memory_city_type(service_code);
 }
 
+static bool is_private(void *context, const char *service_code) {
+    (void)context;
+    return strcmp(service_code, "private") == 0;
+}
+
+static void note_private(void *context, const char *service_code) {
+    (void)context, (void)service_code;
+}
+
 static json_t *no_change(void *context, const char *service_code, const char *known_hash,
                          char hash[65]) {
     (void)context, (void)service_code, (void)known_hash, (void)hash;
     return NULL;
+}
+
+static bool no_recheck(void *context, const char *service_code) {
+    (void)context, (void)service_code;
+    return false;
 }
 
 static void delivered(void *context, const struct outbox_entry *entry) {
@@ -85,7 +99,10 @@ static void wake_up(struct life *life) {
         .are_privates_resent = life->are_privates_resent,
         .reconcile_window_ms = life->window_ms,
         .type_of = type_of,
+        .is_private = is_private,
+        .note_private = note_private,
         .changed_definition = no_change,
+        .recheck_definition = no_recheck,
         .delivered = delivered,
         .changed = changed,
         .context = life};
