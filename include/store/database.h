@@ -18,17 +18,17 @@ struct database_params {
     struct clock *clock;
 };
 
-/* A database that fails its check is moved aside (kiosk.db.bad-<time>) and a new one begun with every
- * row that can still be read: then `was_corrupt` is set, and staff must hear of it. There, what had
- * not been delivered is UNKNOWN, and a row that was changed is STAFF. On a full disk an existing
- * database still opens. ERR_BUSY: another process has it. ERR_FULL, ERR_IO. Opening an older schema
- * migrates it in one transaction. */
+/* A database that fails its check is moved aside (kiosk.db.bad-<time>) and a new one begun with
+ * every row that can still be read: then `was_corrupt` is set, and staff must hear of it. There,
+ * what had not been delivered is UNKNOWN, and a row that was changed is STAFF. On a full disk an
+ * existing database still opens. ERR_BUSY: another process has it. ERR_FULL, ERR_IO. Opening an
+ * older schema migrates it in one transaction. */
 ERR_MUST_USE enum err database_open(const struct database_params *params,
                                     struct database **database, bool *was_corrupt);
 void database_close(struct database *database); /* checkpoints; NULL is fine */
 /* Erases what a delivered body left behind: checkpoint(TRUNCATE). Cheap when there is nothing; else
- * some ten writes and syncs: once the queue is empty, or every few seconds while it drains. ERR_BUSY
- * between cache_begin and cache_end; ERR_FULL, ERR_IO: call it again. */
+ * some ten writes and syncs: once the queue is empty, or every few seconds while it drains.
+ * ERR_BUSY between cache_begin and cache_end; ERR_FULL, ERR_IO: call it again. */
 ERR_MUST_USE enum err database_forget(struct database *database);
 
 #endif
