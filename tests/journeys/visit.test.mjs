@@ -7,6 +7,8 @@ import test from 'node:test';
 import { fillReport, until, world } from './kiosk.mjs';
 
 const MARKER = 'Zyxquv Plonterwick';
+// A sanitizer keeps freed blocks on purpose, and maps terabytes: then only the files are looked through.
+const isSanitized = Boolean(process.env.KIOSK_SANITIZED);
 
 // Every readable page of the process, looked through for the marker in UTF-8 and UTF-16.
 function findInMemory(pid, marker) {
@@ -57,13 +59,13 @@ async function enterMarker(kiosk) {
 }
 
 async function assertNoTrace(kiosk, folder, what) {
-  const memory = await until(async () => { const found = findInMemory(kiosk.child.pid, MARKER); return found.length === 0 ? 'clean' : null; }, 3000, what)
+  const memory = isSanitized ? 'clean' : await until(async () => { const found = findInMemory(kiosk.child.pid, MARKER); return found.length === 0 ? 'clean' : null; }, 3000, what)
     .catch(() => findInMemory(kiosk.child.pid, MARKER));
   assert.equal(memory, 'clean', `${what}: in memory ${JSON.stringify(memory)}`);
   assert.deepEqual(findInFiles(folder, MARKER), [], `${what}: in files`);
 }
 
-test('the scan itself finds the marker while the visit lasts', async () => {
+test('the scan itself finds the marker while the visit lasts', { skip: isSanitized }, async () => {
   const { kiosk, folder, end } = await world();
   try {
     await enterMarker(kiosk);
