@@ -13,7 +13,7 @@
 #include "stage/stage.h"
 
 #define FIRST_PX 36
-#define REST_PAINTINGS 24 /* about ten touches; opening a face again costs 3 ms */
+#define REST_PAINTINGS 12 /* about five touches; opening a face again costs 3 ms */
 /* Half of Inter's cap height (0.727 em): where it stands, capitals are centred in the line; the
  * Arabic alef and the Chinese square have nearly the same middle. */
 #define HALF_CAP_PERMILLE 364

@@ -66,8 +66,11 @@ static enum family family_of(const struct shaper *shaper, uint32_t c, int before
     return family_of_script(script);
 }
 
-static bool is_letter(uint32_t c) {
-    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z' && (c | 0x20) != 'x') || c >= 0xC0;
+/* A sign that calt leaves alone. Inter makes a multiplication sign of an x between digits, and
+ * lifts colons and hyphens beside digits and capitals. */
+static bool is_calm(uint32_t c) {
+    uint32_t lower = c | 0x20;
+    return is_digit(c) || (lower >= 'a' && lower <= 'z' && lower != 'x') || c >= 0xC0;
 }
 
 /* Must a piece begin at c, which stands after `last`? */
@@ -75,7 +78,7 @@ static bool must_part(const struct line_spec *spec, uint32_t last, uint32_t c, s
     if (spec->bold_to > 0 && at == spec->bold_to)
         return true;
     if (spec->form == LINE_EXACT)
-        return !((is_letter(c) && is_letter(last)) || (is_digit(c) && is_digit(last)));
+        return !(is_calm(c) && is_calm(last));
     if (spec->form == LINE_CELLS)
         return is_digit(c) || is_digit(last);
     return false;
@@ -221,16 +224,25 @@ void line_paint(struct run_cache *cache, const struct canvas *canvas, const stru
     }
 }
 
+/* The part of a piece before the caret; never more than the piece, though half a ligature can be
+ * wider. */
+static int part_before(struct run_cache *cache, const struct line *line, const char *text,
+                       const struct piece *piece, size_t at) {
+    if (at == piece->to)
+        return piece->width;
+    int part = piece_part_width(cache, line, text, piece, at);
+    return part < piece->width ? part : piece->width;
+}
+
 int line_caret_x(struct run_cache *cache, const struct line *line, const char *text, size_t at,
                  bool is_rtl) {
     const struct piece *best = NULL;
     for (int k = 0; k < line->count; k++) {
         const struct piece *piece = &line->pieces[k];
-        if (piece->from < at && at <= piece->to)
-            return piece->is_rtl
-                       ? piece->x + piece->width - piece_part_width(cache, line, text, piece, at)
-                   : at == piece->to ? piece->x + piece->width
-                                     : piece->x + piece_part_width(cache, line, text, piece, at);
+        if (piece->from < at && at <= piece->to) {
+            int part = part_before(cache, line, text, piece, at);
+            return piece->x + (piece->is_rtl ? piece->width - part : part);
+        }
         if (piece->from == at)
             best = piece;
     }

@@ -7,7 +7,7 @@
 #include "stage/canvas.h"
 #include "stage/run_cache.h"
 
-#define LINE_PIECES_MOST 128
+#define LINE_PIECES_MOST 256
 
 enum line_form {
     LINE_PLAIN,

@@ -136,7 +136,7 @@ static void the_cache_of_runs_is_bounded_and_keeps_what_is_used(void **state) {
         scene_paint(scene);
         most = cache_bytes(scene) > most ? cache_bytes(scene) : most;
     }
-    assert_in_range(most, 3u << 20, 4u << 20);
+    assert_in_range(most, 3u << 19, 2u << 20);
     const struct run_cache *cache = scene->stage->runs;
     uint64_t before = run_cache_bytes(cache);
     scene_begin(scene);
