@@ -106,6 +106,8 @@ static enum err open_stage(struct app *app, const struct app_options *options) {
     enum err err = stage_open(&params, &app->stage);
     if (err == ERR_IO)
         fprintf(stderr, "kiosk311: no display; start it under X or Wayland, or with --headless\n");
+    else if (err == ERR_INVALID)
+        fprintf(stderr, "kiosk311: [input] keymap: the log names the entry that no key has\n");
     else if (err != ERR_OK)
         fprintf(stderr, "kiosk311: fonts or icons are missing; the log names the package "
                         "(fonts-inter, fonts-noto-core, "

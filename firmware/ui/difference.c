@@ -118,8 +118,9 @@ static int set_fill(uint64_t *set, const struct node *root) {
     return count;
 }
 
-/* What a node paints beyond its rectangle: the focus ring stands up to 14 q outside, where the node's
- * own clip does not count; marks stacked on letters rise above their line, the more the larger. */
+/* What a node paints beyond its rectangle: the focus ring stands up to 14 q outside, where the
+ * node's own clip does not count; marks stacked on letters rise above their line, the more the
+ * larger. */
 static struct rect painted(const struct node *node) {
     struct rect rect = node->rect, clip = node->clip;
     int out = node->text != NULL ? 8 + node->font.px / 4 : 2;

@@ -21,7 +21,8 @@ struct stage_params {
     const char *assets;                                     /* folder with icons/ */
     const char *fonts_inter, *fonts_arabic, *fonts_chinese; /* folders, or file for Chinese */
     const char *title;
-    const char *keymap; /* "select=Return,back=Escape,..." from the configuration; "" default */
+    const char
+        *keymap; /* "select=F17,back=F18,...", names as SDL_GetScancodeFromName; "" default */
 };
 
 enum input_kind {
@@ -67,25 +68,31 @@ struct input {
     char text[32];
 };
 
-/* ERR_NOT_FOUND: a font is missing (logged with its package); ERR_IO: no display. */
+/* ERR_NOT_FOUND: fonts or icons are missing (each logged, a font with its Debian package); ERR_IO:
+ * no display; ERR_INVALID: an entry of `keymap` (logged). The first input asks to be painted. */
 ERR_MUST_USE enum err stage_open(const struct stage_params *params, struct stage **stage);
 void stage_close(struct stage *stage);
 void stage_size(const struct stage *stage, int *width_px, int *height_px);
 const struct measure *stage_measure(struct stage *stage);
-/* Sleeps until input, the bell, or the time is over (-1: for ever). */
+/* Sleeps until input, the bell, or the time is over (-1: for ever). An X window and a headless
+ * stage sleep without any wake-up; other drivers of SDL poll (reference/screen 5). */
 void stage_wait(struct stage *stage, int64_t timeout_ms);
+/* False: nothing more has come. One finger at a time; moves melt into the last. Held keys (EN 301
+ * 549 5.7): select, back, help and enter come once, arrows and volume again after 0.5 s, letters
+ * and deleting after 2 s. Letters are wiped from the stream when taken. */
 bool stage_next(struct stage *stage, struct input *input);
 /* Puts an input into the stream as if a device had sent it: the driver's seat. */
 void stage_feed(struct stage *stage, const struct input *input);
 /* Any thread: wakes stage_wait. Coalesced; carries nothing. */
 void stage_ring(void *stage);
-/* Paints the dirty part of a laid-out tree and presents it. */
+/* Paints the dirty part of a laid-out tree and presents it; all of it when the window had lost its
+ * pixels. Nothing of the tree is kept. */
 void stage_paint(struct stage *stage, const struct node *root, const struct dirty *dirty,
                  enum theme_id theme, enum lang lang);
 /* Writes the surface as PNG. ERR_IO. */
 ERR_MUST_USE enum err stage_shot(struct stage *stage, const char *path);
-/* A visit ended: wipes cached runs of text that came from a resident. Cached runs of our own words
- * may stay. */
+/* A visit ended: wipes every cached run and width. Nothing tells a resident's words from ours once
+ * they are drawn, and drawing a page anew costs 2 ms. */
 void stage_forget(struct stage *stage);
 /* Statistics for benches: bytes of cached runs, pixels painted since the last call. */
 void stage_statistics(struct stage *stage, uint64_t *cache_bytes, uint64_t *painted_px);
