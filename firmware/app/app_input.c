@@ -77,6 +77,12 @@ void app_activate(struct app *app, uint32_t node_id, int x, int y) {
     app->is_dirty = true;
 }
 
+/* Any action interrupts (508 402.2.4), and ends a pause. */
+static void hush(struct app *app) {
+    voice_cancel(app->voice);
+    app->is_paused = false;
+}
+
 static void handle_finger(struct app *app, const struct input *input) {
     int64_t now_ms = app->clock->monotonic_ms(app->clock);
     uint32_t before = app->gesture.pressed_id;
@@ -89,7 +95,7 @@ static void handle_finger(struct app *app, const struct input *input) {
     if (input->finger == FINGER_DOWN) {
         app->is_dirty = app->is_dirty || app->view.is_keypad;
         app->view.is_keypad = false;
-        voice_cancel(app->voice); /* any action interrupts (508 402.2.4) */
+        hush(app);
     }
     if (result.is_scrolled)
         app_message(app, MSG_SCROLL, result.scroll_px, 0);
@@ -162,7 +168,7 @@ static void handle_key(struct app *app, const struct input *input) {
                  {KEYPAD_HOME, KEY_HOME},
                  {KEYPAD_END, KEY_END}};
     if (input->key != KEYPAD_PAUSE && input->key != KEYPAD_REPEAT)
-        voice_cancel(app->voice);
+        hush(app);
     for (size_t k = 0; k < sizeof(simple) / sizeof(simple[0]); k++)
         if (simple[k].key == input->key) {
             app_message(app, simple[k].kind, simple[k].a, 0);
