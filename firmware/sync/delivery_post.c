@@ -11,7 +11,8 @@
 #define REFUSED_BASE_MS 10000
 #define REFUSED_CAP_MS 300000
 #define FIRST_LOOK_MOST_MS 1500
-#define RECHECK_MS 500
+#define RECHECK_MS 1000
+#define RECHECKS_MOST 4
 
 int delivery_posts_running(const struct delivery *delivery) {
     int count = 0;
@@ -135,8 +136,10 @@ static void token(struct delivery *delivery, struct outbox_entry *entry,
 static void reject(struct delivery *delivery, struct outbox_entry *entry,
                    const struct posted *posted) {
     const struct delivery_params *params = &delivery->params;
-    if (params->recheck_definition(params->context, entry->service_code)) {
-        back_to_queue(delivery, entry, posted, RECHECK_MS + backoff(delivery, entry));
+    if (entry->attempts < RECHECKS_MOST &&
+        params->recheck_definition(params->context, entry->service_code)) {
+        int64_t wait_ms = RECHECK_MS + exchange_random(params->exchange, RECHECK_MS);
+        back_to_queue(delivery, entry, posted, wait_ms);
         return;
     }
     entry->state = OUTBOX_REJECTED;

@@ -14,7 +14,7 @@
 #define LOG_ROOM "sync"
 #define PREFETCH_MS 2000
 #define PREFETCH_RETRY_MS 60000
-#define FRESH_MS 60000
+#define FRESH_MS 10000
 #define AGE_MOST_MS ((int64_t)6 * 3600 * 1000)
 
 static bool make_key(const char *service_code, char key[160]) {
