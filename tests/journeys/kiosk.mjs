@@ -73,14 +73,15 @@ export async function startKiosk(folder, config, options = {}) {
     link = await new Promise((resolve) => {
       const one = net.connect(socket);
       one.once('connect', () => resolve(one));
-      one.once('error', () => resolve(null));
+      one.on('error', () => resolve(null));
     });
     if (link === null) await new Promise((resolve) => setTimeout(resolve, 25));
   }
   if (link === null) throw new Error('the driver\'s seat did not open');
   const waiting = [];
-  createInterface({ input: link }).on('line', (line) => waiting.shift()?.(JSON.parse(line)));
-  link.on('error', () => {});
+  const lines = createInterface({ input: link });
+  lines.on('line', (line) => waiting.shift()?.(JSON.parse(line)));
+  for (const one of [link, lines]) one.on('error', () => {}); // a killed kiosk resets the connection
   const ask = (command) => new Promise((resolve, reject) => {
     waiting.push(resolve);
     gone.then(() => reject(new Error('the kiosk is gone')));
