@@ -188,6 +188,27 @@ static void all_scripts_stand_on_one_baseline(void **state) {
     assert_in_range(chinese.y + chinese.h, plain.y + plain.h - 2, plain.y + plain.h + 5);
 }
 
+/* A column of pixels without ink parts the hook from the circumflex in no face; a row parts the
+ * circumflex from the letter in a sound one. */
+static void vietnamese_titles_keep_their_accents_apart(void **state) {
+    struct scene *scene = *state;
+    static const enum lang langs[] = {LANG_VI, LANG_EN};
+    for (int k = 0; k < 2; k++) {
+        scene->lang = langs[k];
+        scene_begin(scene);
+        struct node *node = scene_text(scene, scene->root, "ể", box);
+        node->font.weight = WEIGHT_DISPLAY;
+        node->font.px = 79;
+        scene_paint(scene);
+        uint32_t ground = scene_color(scene, COLOR_CANVAS);
+        struct rect ink = scene_ink(scene, whole, ground);
+        int blank = 0;
+        for (int y = ink.y; y < ink.y + ink.h; y++)
+            blank += scene_count(scene, (struct rect){ink.x, y, ink.w, 1}, ground) == 0;
+        assert_in_range(blank, 1, 12);
+    }
+}
+
 static void what_is_measured_is_what_is_painted(void **state) {
     struct scene *scene = *state;
     static const struct {
@@ -329,6 +350,7 @@ int main(void) {
         cmocka_unit_test(a_centred_line_stands_in_the_middle),
         cmocka_unit_test(capitals_stand_in_the_middle_of_their_line),
         cmocka_unit_test(all_scripts_stand_on_one_baseline),
+        cmocka_unit_test(vietnamese_titles_keep_their_accents_apart),
         cmocka_unit_test(what_is_measured_is_what_is_painted),
         cmocka_unit_test(measuring_nothing_is_nothing),
         cmocka_unit_test(an_exact_text_is_drawn_sign_by_sign),
