@@ -1,6 +1,7 @@
 #include "sync/delivery.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -149,6 +150,8 @@ void delivery_found(struct delivery *delivery, const char *reference, const char
 
 static void watch_clock(struct delivery *delivery) {
     int64_t now = delivery_now(delivery), ahead_ms = delivery_wall(delivery) - now;
+    if (llabs(ahead_ms - delivery->wall_ahead_ms) > JUMP_MS)
+        delivery->searched_until_ms = 0;
     if (ahead_ms - delivery->wall_ahead_ms > JUMP_MS) {
         log_warn("delivery.clock_ahead", "by_ms=%lld",
                  (long long)(ahead_ms - delivery->wall_ahead_ms));

@@ -32,7 +32,12 @@ struct delivery {
     struct lookup *lookup;
     struct outbox_entry looked_up; /* whom the lookup is for; id 0 none */
     bool is_found;                 /* that one, by this lookup */
-    struct outbox_entry polled;    /* whose token is asked for; id 0 none */
+    /* The last lookup that saw everything: good for others of that service that were due when it
+     * began, for a moment. */
+    char searched_code[128];
+    int64_t searched_from_ms, searched_until_ms; /* wall when it began; monotonic when it is old */
+    bool is_searched_listed;
+    struct outbox_entry polled; /* whose token is asked for; id 0 none */
     /* Services of which it is known, or asked just now, whether their requests are shown. */
     char seen[SEEN_MOST][128];
     int seen_next;

@@ -12,6 +12,7 @@
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define LOOKUP_DAYS 7
 #define TOKEN_DAYS 30
+#define SHARED_MS 2000
 
 static void found(void *context, const char *reference, const char *number) {
     delivery_found(context, reference, number);
@@ -112,6 +113,10 @@ static void ended(void *context, enum lookup_end end, bool is_listed) {
     delivery->looked_up = (struct outbox_entry){.id = 0};
     if (delivery->is_found)
         return;
+    if (end == LOOKUP_COMPLETE) {
+        delivery->searched_until_ms = delivery_now(delivery) + SHARED_MS;
+        delivery->is_searched_listed = is_listed;
+    }
     log_info("delivery.looked_up", "id=%lld end=%d listed=%d lookups=%d", (long long)entry.id,
              (int)end, is_listed, (int)entry.lookups);
     if (end != LOOKUP_FAILED)
@@ -147,6 +152,13 @@ static enum err take(struct delivery *delivery, enum outbox_state state, struct 
     return err;
 }
 
+/* The lookup for another entry went through all that is listed, and would have found this one. */
+static bool was_searched(const struct delivery *delivery, const struct outbox_entry *entry) {
+    return delivery_now(delivery) < delivery->searched_until_ms &&
+           entry->due_ms <= delivery->searched_from_ms &&
+           strcmp(entry->service_code, delivery->searched_code) == 0;
+}
+
 int64_t delivery_step_unknown(struct delivery *delivery) {
     struct exchange *exchange = delivery->params.exchange;
     for (int turns = 0; turns < POSTS_MOST; turns++) {
@@ -162,9 +174,14 @@ int64_t delivery_step_unknown(struct delivery *delivery) {
             if (delivery_posts_running(delivery) == POSTS_MOST)
                 return INT64_MAX;
             decide_blind(delivery, &entry, "nothing can be looked up");
+        } else if (was_searched(delivery, &entry)) {
+            not_found(delivery, &entry, LOOKUP_COMPLETE, delivery->is_searched_listed);
         } else {
             delivery->looked_up = entry;
             delivery->is_found = false;
+            memcpy(delivery->searched_code, entry.service_code, sizeof entry.service_code);
+            delivery->searched_from_ms = delivery_wall(delivery);
+            delivery->searched_until_ms = 0;
             lookup_begin(delivery->lookup, URGENCY_MAIL, entry.service_code, entry.sent_ms);
         }
         if (delivery->owed_count > 0 || delivery_now(delivery) < delivery->store_until_ms)

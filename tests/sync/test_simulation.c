@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/log.h"
+#include "store/database.h"
 #include "sync/body.h"
 #include "sync/delivery.h"
 #include "sync/exchange.h"
@@ -23,8 +24,18 @@
 #define CALM_MS ((int64_t)30 * 24 * 3600 * 1000)
 #define TURNS_MOST 200000
 
+/* SQLite behind the power switch that the outbox in memory has built in. */
+struct real_store {
+    struct ledger ledger; /* the switch, in front of */
+    struct ledger_store inner;
+    char folder[128], key_file[160];
+    int64_t commits_left;
+    bool is_dead;
+};
+
 struct life {
     uint32_t seed;
+    struct real_store *real; /* NULL: in memory */
     struct memory_city city;
     struct memory_ledger ledger;
     struct ledger *used; /* the one above, or SQLite's */
@@ -32,7 +43,9 @@ struct life {
     struct delivery *delivery;
     bool has_key, has_search, are_privates_resent;
     int64_t window_ms;
-    int64_t jump_ms; /* monotonic: the wall clock jumps then */
+    int64_t jump_ms;   /* monotonic: the wall clock jumps then */
+    int64_t full_ms;   /* monotonic: the disk is full from then on, until the calm */
+    int64_t outage_ms; /* the network is away for every third of such spans; 0 never */
     int added, crashes, delivered, turns;
 };
 
@@ -114,11 +127,90 @@ static void go_down(struct life *life) {
     exchange_destroy(life->exchange);
 }
 
+/* -- SQLite */
+
+static struct real_store *real_of(struct ledger *ledger) {
+    return (struct real_store *)(void *)ledger;
+}
+
+/* True: the power is gone. The commit of that moment is on the disk or not. */
+static bool power_goes(struct real_store *real, bool *is_kept) {
+    *is_kept = true;
+    if (real->is_dead || (real->commits_left > 0 && --real->commits_left == 0)) {
+        *is_kept = !real->is_dead && draw(2) == 0;
+        real->is_dead = true;
+    }
+    return real->is_dead;
+}
+
+static enum err real_take_due(struct ledger *ledger, int64_t at_ms, unsigned states_mask,
+                              struct outbox_entry *entry, int64_t *next_due_ms) {
+    struct ledger *inner = &real_of(ledger)->inner.ledger;
+    return real_of(ledger)->is_dead
+               ? ERR_IO
+               : inner->take_due(inner, at_ms, states_mask, entry, next_due_ms);
+}
+
+static enum err real_body(struct ledger *ledger, int64_t id, struct buf *bytes) {
+    struct ledger *inner = &real_of(ledger)->inner.ledger;
+    return real_of(ledger)->is_dead ? ERR_IO : inner->body(inner, id, bytes);
+}
+
+static enum err real_sending(struct ledger *ledger, int64_t id, int64_t at_ms) {
+    struct ledger *inner = &real_of(ledger)->inner.ledger;
+    bool is_kept, is_gone = power_goes(real_of(ledger), &is_kept);
+    enum err err = is_kept ? inner->sending(inner, id, at_ms) : ERR_IO;
+    return is_gone ? ERR_IO : err;
+}
+
+static enum err real_move(struct ledger *ledger, const struct outbox_entry *entry) {
+    struct ledger *inner = &real_of(ledger)->inner.ledger;
+    bool is_kept, is_gone = power_goes(real_of(ledger), &is_kept);
+    enum err err = is_kept ? inner->move(inner, entry) : ERR_IO;
+    return is_gone ? ERR_IO : err;
+}
+
+static enum err real_find(struct ledger *ledger, const char *wanted, struct outbox_entry *entry) {
+    struct ledger *inner = &real_of(ledger)->inner.ledger;
+    return real_of(ledger)->is_dead ? ERR_IO : inner->find(inner, wanted, entry);
+}
+
+static void open_real(struct life *life) {
+    struct real_store *real = life->real;
+    const struct database_params params = {
+        .folder = real->folder, .key_file = real->key_file, .clock = &life->city.clock.clock};
+    struct database *database = NULL;
+    bool was_corrupt = false;
+    int recovered = 0;
+    assert_int_equal(database_open(&params, &database, &was_corrupt), ERR_OK);
+    assert_false(was_corrupt);
+    assert_int_equal(outbox_recover(database, &recovered), ERR_OK);
+    ledger_store_init(&real->inner, database);
+    real->ledger = (struct ledger){real_take_due, real_body, real_sending, real_move, real_find};
+    real->is_dead = false;
+    life->used = &real->ledger;
+}
+
+static void recover(struct life *life) {
+    if (!life->real) {
+        memory_ledger_recover(&life->ledger);
+        return;
+    }
+    database_close(life->real->inner.database);
+    open_real(life);
+    life->real->commits_left = draw(2) == 0 ? 1 + draw(12) : 0;
+}
+
+static bool is_dead(const struct life *life) {
+    return life->real ? life->real->is_dead : life->ledger.is_dead;
+}
+
 static void crash(struct life *life) {
     life->crashes++;
     go_down(life);
     clock_manual_advance(&life->city.clock, draw(60000));
-    memory_ledger_recover(&life->ledger);
+    recover(life);
+    life->ledger.is_full = false;
     if (draw(2) == 0)
         life->ledger.commits_left = 1 + draw(12);
     life->ledger.is_last_kept = draw(2) == 0;
@@ -166,8 +258,18 @@ static void add_entry(struct life *life) {
     for (int at = 0; at < 8; at++)
         random[at] = (unsigned char)draw(256);
     reference_make("K1", random, reference);
-    memory_ledger_add(&life->ledger, codes[draw(3) == 0 ? 0 : draw(CODES)], reference);
+    const char *code = codes[draw(3) == 0 ? 0 : draw(CODES)];
+    struct outbox_entry *entry = memory_ledger_add(&life->ledger, code, reference);
     life->added++;
+    if (!life->real)
+        return;
+    const struct buf *body = body_of(code);
+    const struct outbox_draft draft = {.kiosk = "K1",
+                                       .service_code = code,
+                                       .service_name = code,
+                                       .body = body->data,
+                                       .body_len = body->len};
+    assert_int_equal(outbox_add(life->real->inner.database, &draft, entry), ERR_OK);
 }
 
 /* One turn: what is due now, then on to the next moment at which anything happens. */
@@ -175,10 +277,12 @@ static bool turn(struct life *life, int64_t until_ms) {
     struct clock_manual *clock = &life->city.clock;
     exchange_step(life->exchange);
     int64_t due_ms = delivery_step(life->delivery), flight_ms = memory_city_next_ms(&life->city);
-    if (life->ledger.is_dead) {
+    if (is_dead(life)) {
         crash(life);
         return true;
     }
+    life->city.is_offline = life->outage_ms > 0 && clock->now_ms / life->outage_ms % 3 == 1;
+    life->ledger.is_full = life->full_ms != 0 && clock->now_ms >= life->full_ms;
     int64_t next_ms = due_ms < flight_ms ? due_ms : flight_ms;
     if (life->jump_ms > clock->now_ms && life->jump_ms < next_ms)
         next_ms = life->jump_ms;
@@ -206,12 +310,14 @@ static void live(struct life *life, int64_t for_ms) {
 
 /* What a kiosk is told of its city. */
 struct world {
-    bool has_key, has_no_search;
+    bool has_key, has_no_search, is_real;
     int64_t window_ms;
 };
 
-static void set_up(struct life *life, uint32_t seed, const struct world *world) {
+static void set_up(struct life *life, uint32_t seed, const struct world *world,
+                   struct real_store *real) {
     *life = (struct life){.seed = seed,
+                          .real = real,
                           .has_search = !world->has_no_search,
                           .has_key = world->has_key,
                           .window_ms = world->window_ms};
@@ -233,9 +339,16 @@ static void set_up(struct life *life, uint32_t seed, const struct world *world) 
         memory_city_neighbour(&life->city, "batch-speeding");
     }
     life->jump_ms = draw(3) == 0 ? 1 + draw(3600000) : 0;
+    life->full_ms = draw(8) == 0 ? 1 + draw(600000) : 0;
+    life->outage_ms = draw(4) == 0 ? 1000 + draw(1200000) : 0;
     if (draw(2) == 0)
         life->ledger.commits_left = 1 + draw(20);
     life->ledger.is_last_kept = draw(2) == 0;
+    if (life->real) {
+        life->real->commits_left = life->ledger.commits_left;
+        life->full_ms = life->ledger.commits_left = 0;
+        open_real(life);
+    }
     wake_up(life);
 }
 
@@ -247,7 +360,9 @@ static void storm_and_calm(struct life *life) {
     }
     live(life, STORM_MS);
     life->city.fault_percent = 0;
-    life->city.is_offline = false;
+    life->full_ms = life->outage_ms = 0;
+    if (life->real)
+        life->real->commits_left = 0;
     life->ledger.commits_left = 0;
     live(life, CALM_MS);
 }
@@ -312,16 +427,35 @@ static void judge_entry(struct life *life, const struct outbox_entry *entry, boo
     tally->attempts += entry->attempts;
 }
 
+/* What the outbox holds in the end. */
+static struct outbox_entry last_of(struct life *life, int at) {
+    struct outbox_entry entry = life->ledger.entries[at];
+    if (life->real)
+        assert_int_equal(outbox_find(life->real->inner.database, entry.reference, &entry), ERR_OK);
+    return entry;
+}
+
 static void one_life(struct life *life, uint32_t seed, const struct world *world,
                      struct tally *tally) {
-    set_up(life, seed, world);
+    struct real_store real = {.folder = "/tmp/kiosk-life-XXXXXX"};
+    if (world->is_real) {
+        assert_non_null(mkdtemp(real.folder));
+        snprintf(real.key_file, sizeof real.key_file, "%s/key", real.folder);
+    }
+    set_up(life, seed, world, world->is_real ? &real : NULL);
     storm_and_calm(life);
-    for (int at = 0; at < life->ledger.count; at++)
-        judge_entry(life, &life->ledger.entries[at], life->has_search, tally);
+    for (int at = 0; at < life->ledger.count; at++) {
+        struct outbox_entry entry = last_of(life, at);
+        judge_entry(life, &entry, life->has_search, tally);
+    }
     tally->lives++;
     tally->crashes += life->crashes;
     go_down(life);
     memory_city_finish(&life->city);
+    if (world->is_real) {
+        database_close(real.inner.database);
+        desk_remove_folder(real.folder);
+    }
 }
 
 static struct tally live_through(const struct world *world, uint32_t part) {
@@ -366,6 +500,14 @@ static void where_nothing_can_be_looked_up_doubt_is_flagged(void **state) {
     assert_int_equal(tally.lost + tally.twice + tally.wrong, 0);
 }
 
+static void the_same_holds_for_the_outbox_on_a_disk(void **state) {
+    (void)state;
+    const struct world world = {.is_real = true, .window_ms = WINDOW_MS};
+    struct tally tally = live_through(&world, 200);
+    assert_int_equal(tally.lost + tally.twice + tally.wrong, 0);
+    assert_true(tally.lives < 50 || tally.crashes > 0);
+}
+
 /* The control: a kiosk that does not wait for the listing must be seen to send twice, or this
  * harness sees nothing. */
 static void a_window_that_is_too_short_is_noticed(void **state) {
@@ -380,6 +522,7 @@ int main(void) {
         cmocka_unit_test(of_every_seed_nothing_is_lost_and_nothing_is_sent_twice),
         cmocka_unit_test(with_a_key_nothing_is_ever_twice),
         cmocka_unit_test(where_nothing_can_be_looked_up_doubt_is_flagged),
+        cmocka_unit_test(the_same_holds_for_the_outbox_on_a_disk),
         cmocka_unit_test(a_window_that_is_too_short_is_noticed),
     };
     /* One seed alone is being looked at. */
