@@ -43,8 +43,11 @@ test(`${kills} kills around Send: nothing acknowledged is lost, nothing is there
       await sending;
     }
     kiosk = await startKiosk(folder, config);
+    const inCity = async () => (await city.requests()).map((request) => request.reference);
+    await until(async () => { const there = await inCity(); return [...acknowledged].every((one) => there.includes(one)); }, 120000,
+      'the last acknowledged one');
     await until(async () => { const { outbox } = await kiosk.state(); return outbox.waiting + outbox.unknown === 0; }, 60000, 'an empty outbox');
-    const references = (await city.requests()).map((request) => request.reference);
+    const references = await inCity();
     for (const reference of acknowledged) assert.ok(references.includes(reference), `${reference} was acknowledged and is not there`);
     assert.equal(new Set(references).size, references.length, `twice: ${references}`);
     assert.ok(acknowledged.size > 0, 'some Sends were acknowledged before the kill');
