@@ -51,14 +51,14 @@ if (!process.argv.includes('--no-chromium') && fs.existsSync('/usr/bin/chromium'
     `--user-data-dir=${path.join(folder, 'chromium')}`, `file://${path.join(here, 'page.html')}`]);
 }
 await city.stop();
-const { kiosk, xecho, chromium } = results;
+const { kiosk, xecho: floor, chromium } = results;
 const row = (name, value, wanted) => console.log(`${name.padEnd(52)} ${String(value).padEnd(24)} ${wanted}`);
 const first = (result, name) => result.taps[`${name}_first`];
 const ratio = (a, b) => (b ? (a / b).toFixed(2) : '-');
-if (kiosk && xecho) {
+if (kiosk && floor) {
   const down = kiosk.taps.all_first ?? first(kiosk, 'start');
   row('finger down to first pixel, median (p95), ms', `${down.median} (${down.p95})`, 'p95 <= 16.7');
-  row('  times bare Xlib', ratio(down.median, first(xecho, 'tap').median), '<= 3');
+  row('  times bare Xlib', ratio(down.median, first(floor, 'tap').median), '<= 3');
   if (chromium) row('  Chromium is slower by', ratio(first(chromium, 'key').median, down.median), '>= 8');
   row('exec to the screen, ms; CPU, ms', `${kiosk.start_content.median}; ${kiosk.start_cpu.median}`, '');
   if (chromium) row('  Chromium: start, CPU, times', `${ratio(chromium.start_content.median, kiosk.start_content.median)}, ${ratio(chromium.start_cpu.median, kiosk.start_cpu.median)}`, '>= 15, >= 20');
