@@ -14,6 +14,7 @@
 #define FILE_MOST (256 * 1024)
 #define SCENE_WIDTH 1080 /* of scene.svg, in its own units */
 #define SCENE_HEIGHT 1010
+#define SCENE_SKY 0x0C4A57 /* where the file draws nothing */
 
 struct emblem {
     int side;
@@ -131,20 +132,23 @@ void picture_emblem(struct pictures *pictures, const struct canvas *canvas, stru
     canvas_image(canvas, rect, emblem->surface->pixels, emblem->surface->pitch, 0, 0);
 }
 
-static uint32_t rgb_at(const SDL_Surface *surface, int x, int y) {
-    const uint8_t *rgba = (const uint8_t *)surface->pixels + (ptrdiff_t)y * surface->pitch + x * 4;
-    return (uint32_t)rgba[0] << 16 | (uint32_t)rgba[1] << 8 | rgba[2];
+static uint32_t rgb_of(uint32_t pixel) {
+    const uint8_t *rgba = (const uint8_t *)&pixel;
+    uint32_t rgb = (uint32_t)rgba[0] << 16 | (uint32_t)rgba[1] << 8 | rgba[2];
+    return rgba[3] == 255 ? rgb : canvas_mix(SCENE_SKY, rgb, rgba[3]);
 }
 
 /* Spans of the part of row `y` that is shown; counts only when `spans` is NULL. */
 static uint32_t row_spans(const SDL_Surface *surface, int left, int y, int w, struct span *spans) {
+    const uint32_t *row =
+        (const uint32_t *)surface->pixels + (ptrdiff_t)y * surface->pitch / 4 + left;
     uint32_t count = 0;
     for (int x = 0; x < w;) {
-        uint32_t rgb = rgb_at(surface, left + x, y);
-        while (x < w && rgb_at(surface, left + x, y) == rgb)
+        uint32_t pixel = row[x];
+        while (x < w && row[x] == pixel)
             x++;
         if (spans != NULL)
-            spans[count] = (struct span){rgb, x};
+            spans[count] = (struct span){rgb_of(pixel), x};
         count++;
     }
     return count;
