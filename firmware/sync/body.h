@@ -4,10 +4,10 @@
 #ifndef SYNC_BODY_H
 #define SYNC_BODY_H
 
-#include <jansson.h>
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "flow/request.h"
 
 #define BODY_BYTES_MAX ((size_t)256 * 1024)

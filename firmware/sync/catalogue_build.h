@@ -3,10 +3,10 @@
 #ifndef SYNC_CATALOGUE_BUILD_H
 #define SYNC_CATALOGUE_BUILD_H
 
-#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/json.h"
 #include "flow/catalogue.h"
 
 #define CATALOGUE_SERVICES_MOST 20000

@@ -2,9 +2,9 @@
 #ifndef SYNC_CATALOGUE_CONTENT_H
 #define SYNC_CATALOGUE_CONTENT_H
 
-#include <jansson.h>
 #include <stddef.h>
 
+#include "base/json.h"
 #include "flow/catalogue.h"
 
 void catalogue_add_city(struct catalogue *catalogue, const json_t *city);

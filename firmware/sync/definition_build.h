@@ -3,9 +3,9 @@
 #ifndef SYNC_DEFINITION_BUILD_H
 #define SYNC_DEFINITION_BUILD_H
 
-#include <jansson.h>
 #include <stdint.h>
 
+#include "base/json.h"
 #include "flow/catalogue.h"
 
 /* Of what the city asks, in any format and spelling: 64 hexadecimal digits. */

@@ -4,10 +4,10 @@
 #ifndef SYNC_DELIVERY_H
 #define SYNC_DELIVERY_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/json.h"
 #include "flow/catalogue.h"
 #include "sync/exchange.h"
 #include "sync/form.h"

@@ -5,11 +5,11 @@
 #ifndef SYNC_EXCHANGE_H
 #define SYNC_EXCHANGE_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "sync/http.h"
 
 enum endpoint {

@@ -4,10 +4,10 @@
 #ifndef SYNC_FORM_H
 #define SYNC_FORM_H
 
-#include <jansson.h>
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/locale.h"
 #include "sync/body.h"
 

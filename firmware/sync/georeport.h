@@ -4,10 +4,10 @@
 #ifndef SYNC_GEOREPORT_H
 #define SYNC_GEOREPORT_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/json.h"
 #include "flow/catalogue.h"
 #include "flow/reference.h"
 

@@ -4,10 +4,10 @@
 #ifndef SYNC_KEEPER_H
 #define SYNC_KEEPER_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/json.h"
 #include "flow/catalogue.h"
 #include "store/database.h"
 #include "sync/exchange.h"

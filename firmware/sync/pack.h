@@ -3,12 +3,12 @@
 #ifndef SYNC_PACK_H
 #define SYNC_PACK_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/json.h"
 
 #define PACK_LIST_BYTES_MAX ((size_t)256 * 1024)
 #define PACK_FILE_BYTES_MAX ((size_t)32 * 1024 * 1024)

@@ -2,8 +2,7 @@
 #ifndef SYNC_POSTED_H
 #define SYNC_POSTED_H
 
-#include <jansson.h>
-
+#include "base/json.h"
 #include "flow/catalogue.h"
 #include "sync/http.h"
 

@@ -5,10 +5,10 @@
 #ifndef SYNC_XML_H
 #define SYNC_XML_H
 
-#include <jansson.h>
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/json.h"
 
 #define XML_BYTES_MAX ((size_t)4 * 1024 * 1024)
 #define XML_DEPTH_MAX 32

@@ -26,7 +26,6 @@ struct row {
     bool is_refused;         /* for good */
 };
 
-/* clang-format off */
 static const struct row rows[] = {
     {.name = "latency_before", .what = "{\"kind\":\"latency\",\"ms\":1500,\"when\":\"before\"}"},
     {.name = "latency_after", .what = "{\"kind\":\"latency\",\"ms\":1500}"},
@@ -46,8 +45,10 @@ static const struct row rows[] = {
      .what = "{\"kind\":\"error_after_commit\",\"status\":502,\"type\":\"text/html\","
              "\"body\":\"<html>Bad Gateway</html>\"}"},
     {.name = "error_before_commit", .what = "{\"kind\":\"status\",\"status\":500}"},
-    {.name = "unavailable", .what = "{\"kind\":\"status\",\"status\":503,\"headers\":{\"Retry-After\":\"1\"}}"},
-    {.name = "too_many", .what = "{\"kind\":\"status\",\"status\":429,\"headers\":{\"Retry-After\":\"1\"}}"},
+    {.name = "unavailable",
+     .what = "{\"kind\":\"status\",\"status\":503,\"headers\":{\"Retry-After\":\"1\"}}"},
+    {.name = "too_many",
+     .what = "{\"kind\":\"status\",\"status\":429,\"headers\":{\"Retry-After\":\"1\"}}"},
     {.name = "request_timeout", .what = "{\"kind\":\"status\",\"status\":408}"},
     {.name = "too_early", .what = "{\"kind\":\"status\",\"status\":425}"},
     {.name = "not_found_page", .what = "{\"kind\":\"html\",\"status\":404}"},
@@ -70,10 +71,10 @@ static const struct row rows[] = {
     {.name = "redirect", .what = "{\"kind\":\"redirect\"}"},
     {.name = "redirect_for_good", .what = "{\"kind\":\"redirect\",\"status\":308}"},
     {.name = "oversize", .what = "{\"kind\":\"oversize\",\"bytes\":6000000}"},
-    {.name = "oversize_in_parts", .what = "{\"kind\":\"oversize\",\"bytes\":6000000,\"chunked\":true}"},
+    {.name = "oversize_in_parts",
+     .what = "{\"kind\":\"oversize\",\"bytes\":6000000,\"chunked\":true}"},
     {.name = "refuse", .what = "{\"kind\":\"refuse\",\"ms\":700}"},
 };
-/* clang-format on */
 #define ROWS (sizeof rows / sizeof rows[0])
 
 struct one_case {
