@@ -49,7 +49,9 @@ check_links() {
 }
 
 check_code() {
-    files '^(firmware|include|tests)/.*\.[ch]$' | xargs awk -f "$here/code.awk"
+    # The meter and its floor came as they are: they measure programs, they are none of the house.
+    files '^(firmware|include|tests)/.*\.[ch]$' | grep -vE '^tests/bench/(touchlag|xecho)\.c$' |
+        xargs awk -f "$here/code.awk"
 }
 
 check_readmes() {
