@@ -117,7 +117,7 @@ void delivery_give_to_staff(struct delivery *delivery, struct outbox_entry *entr
     entry->state = OUTBOX_STAFF;
     delivery_say(entry, why);
     log_warn("delivery.staff", "id=%lld attempts=%d why=%s", (long long)entry->id,
-             (int)entry->attempts, entry->why);
+             (int)entry->attempts, why);
     delivery_move(delivery, entry);
 }
 

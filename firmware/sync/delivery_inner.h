@@ -53,6 +53,7 @@ int64_t delivery_wall(const struct delivery *delivery);
 /* Commits a change; when that fails it is owed. */
 void delivery_move(struct delivery *delivery, const struct outbox_entry *entry);
 void delivery_deliver(struct delivery *delivery, struct outbox_entry *entry, const char *number);
+/* `why`: a fixed phrase of ours; it is logged. */
 void delivery_give_to_staff(struct delivery *delivery, struct outbox_entry *entry, const char *why);
 /* `why` with what must stay visible in front of it. */
 void delivery_say(struct outbox_entry *entry, const char *why);

@@ -85,7 +85,8 @@ static void later(struct delivery *delivery, struct outbox_entry *entry,
     if (retry_after_ms > wait_ms)
         wait_ms = retry_after_ms;
     if (posted->is_about_us) {
-        log_error("delivery.refused", "id=%lld why=%s", (long long)entry->id, posted->why);
+        log_error("delivery.refused", "id=%lld attempts=%d", (long long)entry->id,
+                  (int)entry->attempts);
         delivery->refused_until_ms =
             delivery_now(delivery) + REFUSED_BASE_MS +
             exchange_backoff_ms(delivery->params.exchange, delivery->refusals++, REFUSED_BASE_MS,
@@ -102,8 +103,8 @@ static void unknown(struct delivery *delivery, struct outbox_entry *entry,
     if (delivery->params.form.has_client_request_id) /* then it is posted again with its key */
         entry->due_ms += backoff(delivery, entry);
     delivery_say(entry, posted->why);
-    log_warn("delivery.unknown", "id=%lld attempts=%d why=%s", (long long)entry->id,
-             (int)entry->attempts, posted->why);
+    log_warn("delivery.unknown", "id=%lld attempts=%d kind=%d", (long long)entry->id,
+             (int)entry->attempts, (int)posted->kind);
     delivery_move(delivery, entry);
 }
 

@@ -120,11 +120,16 @@ static void refill(struct exchange *exchange) {
         exchange->tokens = bucket_room(exchange);
 }
 
-static bool has_token(struct exchange *exchange) {
+/* The catalogue leaves one for the mail. */
+static double tokens_needed(const struct exchange *exchange, enum urgency urgency) {
+    return urgency == URGENCY_QUIET && bucket_room(exchange) >= 2 ? 2 : 1;
+}
+
+static bool has_token(struct exchange *exchange, enum urgency urgency) {
     if (exchange->params.rate_per_min <= 0)
         return true;
     refill(exchange);
-    return exchange->tokens >= 1;
+    return exchange->tokens >= tokens_needed(exchange, urgency);
 }
 
 /* -- may it begin */
@@ -134,7 +139,8 @@ static void begin_probe(struct exchange *exchange);
 bool exchange_may_start(struct exchange *exchange, enum urgency urgency) {
     int64_t now = now_ms(exchange);
     int most = urgency == URGENCY_ASKED ? HTTP_CALLS_MOST : RUNNING_MOST;
-    if (exchange_running(exchange) >= most || now < exchange->hold_until_ms || !has_token(exchange))
+    if (exchange_running(exchange) >= most || now < exchange->hold_until_ms ||
+        !has_token(exchange, urgency))
         return false;
     if (exchange->is_reachable || urgency == URGENCY_ASKED)
         return true;
@@ -151,8 +157,8 @@ int64_t exchange_due_ms(struct exchange *exchange, enum urgency urgency) {
         return INT64_MAX;
     if (exchange->hold_until_ms > due_ms)
         due_ms = exchange->hold_until_ms;
-    if (!has_token(exchange)) {
-        double missing = 1 - exchange->tokens;
+    if (!has_token(exchange, urgency)) {
+        double missing = tokens_needed(exchange, urgency) - exchange->tokens;
         int64_t full_ms = now + 1 + (int64_t)(missing * 60000 / exchange->params.rate_per_min);
         due_ms = full_ms > due_ms ? full_ms : due_ms;
     }

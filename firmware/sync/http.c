@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RETRY_AFTER_MOST_MS ((int64_t)24 * 3600 * 1000)
+#define RETRY_AFTER_MOST_MS ((int64_t)3600 * 1000) /* nobody may silence a kiosk for longer */
 
 void http_answer_finish(struct http_answer *answer) {
     buf_finish(&answer->body);

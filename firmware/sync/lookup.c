@@ -32,6 +32,7 @@ struct lookup {
     bool is_paging_refused;
     int page_failures; /* for pages beyond the first, in a row over lookups */
     bool is_listed, is_full, is_plain_done;
+    bool are_dates_obeyed; /* a window showed something */
     /* the page being read */
     int records;
     char page_first[64];
@@ -67,7 +68,7 @@ void lookup_begin(struct lookup *lookup, enum urgency urgency, const char *servi
     lookup->is_code_left_out = strchr(service_code, ',') != NULL;
     lookup->around_ms = around_ms;
     lookup->is_listed = lookup->is_full = lookup->is_plain_done = false;
-    lookup->is_paging_refused = false;
+    lookup->is_paging_refused = lookup->are_dates_obeyed = false;
     begin_variant(lookup, around_ms > 0 ? VARIANT_WINDOW : VARIANT_PLAIN);
 }
 
@@ -170,7 +171,9 @@ static void next_variant(struct lookup *lookup) {
         begin_variant(lookup, next);
         return;
     }
-    end(lookup, lookup->is_plain_done || lookup->is_enough ? LOOKUP_COMPLETE : LOOKUP_IMPOSSIBLE);
+    /* Of a list that was full, the window around the sending must have shown its part. */
+    bool was_all_seen = lookup->is_plain_done && (!lookup->is_full || lookup->are_dates_obeyed);
+    end(lookup, was_all_seen || lookup->is_enough ? LOOKUP_COMPLETE : LOOKUP_IMPOSSIBLE);
 }
 
 static void read_page(struct lookup *lookup, const json_t *root) {
@@ -182,6 +185,8 @@ static void read_page(struct lookup *lookup, const json_t *root) {
         lookup->is_paging_refused = true;
     if (lookup->variant == VARIANT_PLAIN && lookup->records >= LIST_FULL)
         lookup->is_full = true;
+    if (lookup->variant != VARIANT_PLAIN && lookup->records > 0 && lookup->records < LIST_FULL)
+        lookup->are_dates_obeyed = true;
     if (lookup->records == 0 || is_again || lookup->is_paging_refused ||
         lookup->page == PAGES_MOST || lookup->is_enough) {
         next_variant(lookup);

@@ -59,11 +59,26 @@ static void read_success(const json_t *root, enum service_type type, const char 
              count == 0 ? "success without number or token" : "another request in the answer");
 }
 
+/* The city's words are kept for staff outside the seal and may repeat what a resident wrote: words
+ * with an @ and long numbers are not kept (law 1). */
+static void mask_private(char *text) {
+    for (char *word = text + strspn(text, " "); *word != '\0';) {
+        size_t len = strcspn(word, " "), digits = 0;
+        for (size_t at = 0; at < len; at++)
+            digits += word[at] >= '0' && word[at] <= '9';
+        if (digits >= 6 || memchr(word, '@', len))
+            memset(word, '*', len);
+        word += len;
+        word += strspn(word, " ");
+    }
+}
+
 static void read_refusal(const struct http_answer *answer, const json_t *root,
                          struct posted *posted) {
     struct georeport_errors errors;
     georeport_errors(root, &errors);
     snprintf(posted->why, sizeof posted->why, "%.190s", errors.text);
+    mask_private(posted->why);
     posted->is_about_us = errors.is_about_us || answer->status == 401;
     if (answer->status == 409 || errors.is_duplicate)
         posted->kind = POSTED_DUPLICATE;

@@ -385,6 +385,16 @@ static void quirk_25_too_many_and_redirects_are_not_taken(void **state) {
 
 /* -- beyond the quirks */
 
+static void words_that_repeat_a_resident_are_not_kept(void **state) {
+    (void)state;
+    struct posted posted = posted_as(
+        400, SERVICE_REALTIME,
+        "[{\"description\":\"email zoe@example.org is not valid, nor 555-010-0311 in row 12\"}]");
+    assert_int_equal(posted.kind, POSTED_REFUSED);
+    assert_string_equal(posted.why,
+                        "email *************** is not valid, nor ************ in row 12");
+}
+
 static void what_left_and_was_not_answered_is_unknown(void **state) {
     (void)state;
     struct posted posted;
@@ -464,6 +474,7 @@ int main(void) {
         cmocka_unit_test(quirk_21_types_and_white_space_do_not_matter),
         cmocka_unit_test(quirk_23_a_captcha_is_about_the_kiosk),
         cmocka_unit_test(quirk_25_too_many_and_redirects_are_not_taken),
+        cmocka_unit_test(words_that_repeat_a_resident_are_not_kept),
         cmocka_unit_test(what_left_and_was_not_answered_is_unknown),
         cmocka_unit_test(a_number_or_token_too_long_to_keep_is_not_cut),
         cmocka_unit_test(the_last_reference_of_a_description_is_the_kiosk_s),
