@@ -13,88 +13,7 @@
 #include "base/log.h"
 #include "sync/exchange.h"
 #include "sync/percent.h"
-
-/* -- a transport whose answers are written down beforehand */
-
-struct script {
-    int status; /* 0: nothing was sent; -1: something was, and no answer came */
-    const char *type, *body;
-    int64_t retry_after_ms;
-};
-
-struct scripted {
-    struct http http;
-    const struct script *lines;
-    int line_count, next;
-    int waiting[HTTP_CALLS_MOST]; /* line + 1 */
-    char urls[32][512];
-    int calls;
-};
-
-static struct scripted *of(struct http *http) {
-    return (struct scripted *)(void *)http;
-}
-
-static enum err start(struct http *http, const struct http_call *call, int *handle) {
-    struct scripted *scripted = of(http);
-    for (int at = 0; at < HTTP_CALLS_MOST; at++) {
-        if (scripted->waiting[at] != 0)
-            continue;
-        assert_true(scripted->calls < 32);
-        snprintf(scripted->urls[scripted->calls++], 512, "%s", call->url);
-        scripted->waiting[at] = ++scripted->next;
-        *handle = at;
-        return ERR_OK;
-    }
-    return ERR_BUSY;
-}
-
-static void fill(const struct script *line, struct http_answer *answer) {
-    *answer = (struct http_answer){.reach = HTTP_ANSWERED,
-                                   .status = line->status,
-                                   .retry_after_ms =
-                                       line->retry_after_ms > 0 ? line->retry_after_ms : -1};
-    buf_init(&answer->body, 4096);
-    if (line->status <= 0) {
-        answer->reach = line->status == 0 ? HTTP_NOTHING_SENT : HTTP_SOMETHING_SENT;
-        answer->err = line->status == 0 ? ERR_OFFLINE : ERR_UNKNOWN;
-        answer->status = 0;
-        return;
-    }
-    snprintf(answer->content_type, sizeof answer->content_type, "%s", line->type);
-    assert_int_equal(buf_add_text(&answer->body, line->body), ERR_OK);
-}
-
-static bool take(struct http *http, int *handle, struct http_answer *answer) {
-    struct scripted *scripted = of(http);
-    for (int at = 0; at < HTTP_CALLS_MOST; at++) {
-        int line = scripted->waiting[at];
-        if (line == 0)
-            continue;
-        assert_true(scripted->line_count > 0);
-        /* The last line stands for all that follow. */
-        fill(&scripted->lines[line <= scripted->line_count ? line - 1 : scripted->line_count - 1],
-             answer);
-        scripted->waiting[at] = 0;
-        *handle = at;
-        return true;
-    }
-    return false;
-}
-
-static void cancel(struct http *http, int handle) {
-    of(http)->waiting[handle] = 0;
-}
-
-static void nothing(struct http *http) {
-    (void)http;
-}
-
-static void wait_for(struct http *http, int64_t timeout_ms) {
-    (void)http, (void)timeout_ms;
-}
-
-static const struct http_ops ops = {start, take, cancel, wait_for, nothing, nothing};
+#include "sync/support_scripted.h"
 
 /* -- the fixture */
 
@@ -115,7 +34,7 @@ static uint32_t most(uint32_t below) {
 
 static void open_world(struct world *world, const struct script *lines, int count) {
     *world = (struct world){.answers = 0};
-    world->scripted = (struct scripted){.http = {&ops}, .lines = lines, .line_count = count};
+    scripted_init(&world->scripted, lines, count);
     clock_manual_init(&world->clock, 1790000000000);
     world->params = (struct exchange_params){.http = &world->scripted.http,
                                              .clock = &world->clock.clock,
@@ -160,8 +79,6 @@ static const char *last_url(const struct world *world) {
     return world->scripted.urls[world->scripted.calls - 1];
 }
 
-#define JSON(status, body)                                                                         \
-    { status, "application/json", body, 0 }
 static const struct script good[] = {JSON(200, "[]")};
 
 /* -- tests */
