@@ -49,7 +49,7 @@ static void main_portrait(struct build *b, const struct page_spec *spec) {
     else
         b->intro = part_column(b, b->scroll, 16);
     b->body = part_column(b, b->scroll, 24);
-    b->body->box.margin_top = is_reach ? 0 : b->is_typing ? 20 : 36;
+    b->body->box.margin_top = is_reach ? 0 : b->is_typing && b->is_large ? 20 : 36;
     add_title(b, b->intro, spec);
     if (b->has_pager)
         part_pager(b, main);
@@ -190,11 +190,14 @@ void part_steps(const struct build *b, struct node *parent) {
                                         "step.about", "step.contact", "step.send"};
     if (!state_step(b->state, &step, &count) || step < 1 || step > 5)
         return;
-    struct node *steps = part_column(b, parent, b->is_typing ? 12 : 20);
+    /* The title must not jump when the keyboard opens; only where height is scarce does it give
+     * way. */
+    bool is_tight = b->is_typing && (b->is_large || b->is_landscape || b->state->settings.is_reach);
+    struct node *steps = part_column(b, parent, is_tight ? 12 : 20);
     steps->role = ROLE_PROGRESS;
     steps->name = "steps";
     steps->box.pad_top = 4;
-    steps->box.pad_bottom = b->is_typing ? 20 : 40;
+    steps->box.pad_bottom = is_tight ? 20 : 40;
     label_key(b, steps, "step.line",
               (struct message_arg[]){ARG_NUMBER("step", step),
                                      ARG_NUMBER("count", count),

@@ -14,7 +14,8 @@ static void picture(const struct build *b, struct node *parent) {
     struct node *stack = node_new(b->arena, parent, "attract.picture", 0, ROLE_IMAGE);
     stack->flags = NODE_SILENT;
     stack->box.dir = DIR_STACK;
-    stack->box.height = b->is_landscape ? 0 : 1010;
+    /* Large text: the picture gives way before words do. */
+    stack->box.height = b->is_landscape ? 0 : b->is_large ? 700 : 1010;
     stack->box.grow = b->is_landscape;
     struct node *scene = node_new(b->arena, stack, "attract.scene", 0, ROLE_IMAGE);
     scene->flags = NODE_SILENT;
@@ -36,9 +37,8 @@ static void words(const struct build *b, struct node *main) {
     part_heading(b, main, b->is_large && b->is_landscape ? TYPE_TITLE : TYPE_DISPLAY,
                  say(b, "attract.title"));
     part_text_key(b, main, TYPE_BODY, COLOR_TEXT_SOFT, "attract.lead")->box.margin_top = 16;
-    if (b->is_large)
-        return; /* on attract the size is always the standard; kept short should a city set another
-                 */
+    if (b->is_large && b->is_landscape)
+        return;
     struct node *promises = part_column(b, main, 16);
     promises->box.margin_top = 32;
     promise(b, promises, "attract.free");

@@ -18,17 +18,21 @@ static void add_thanks(struct build *b) {
 }
 
 static void add_qr(const struct build *b, struct node *row, const char *url) {
-    struct node *side = part_column(b, row, 12);
-    side->box.width = 252;
+    /* Beside the words; under them in large text, with its own words at its side. */
+    struct node *side = b->is_large ? part_row(b, row, 32) : part_column(b, row, 12);
+    if (!b->is_large)
+        side->box.width = 252;
     struct node *qr = node_new(b->arena, side, "done.qr", 0, ROLE_QR);
     qr->graphic = GRAPHIC_QR;
     qr->graphic_q = 248;
+    qr->box.width = 248;
     qr->value = url;
     qr->look =
         (struct look){.fill = COLOR_QR_LIGHT, .edge = COLOR_BORDER, .edge_q = 2, .radius_q = 16};
     label_key(b, qr, "done.qr", NULL);
     struct node *words = part_words(b, side, TYPE_CAPTION, COLOR_TEXT, say(b, "done.follow"));
-    words->text_align = ALIGN_CENTER;
+    words->text_align = b->is_large ? ALIGN_START : ALIGN_CENTER;
+    words->box.grow = b->is_large;
     words->weight = WEIGHT_MEDIUM + 1;
 }
 
@@ -57,8 +61,8 @@ static void add_next(struct build *b) {
     static const char *const steps[3][2] = {{"done.next1", "done.next1_text"},
                                             {"done.next2", "done.next2_text"},
                                             {"done.next3", "done.next3_text"}};
-    struct node *group = part_column(b, b->is_landscape ? b->intro : b->body, 20);
-    group->box.margin_top = b->is_landscape ? 0 : 24;
+    struct node *group = part_column(b, b->is_landscape && !b->is_cramped ? b->intro : b->body, 20);
+    group->box.margin_top = b->is_landscape && !b->is_cramped ? 0 : 24;
     part_heading(b, group, TYPE_HEADING, say(b, "done.next"));
     for (int k = 0; k < 3; k++) {
         struct node *row = part_row(b, group, 28);
@@ -113,6 +117,5 @@ void screen_done(struct build *b) {
     add_thanks(b);
     add_reference(b);
     add_number(b);
-    if (!b->is_cramped)
-        add_next(b);
+    add_next(b);
 }

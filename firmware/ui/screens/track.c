@@ -13,7 +13,7 @@ void screen_track(struct build *b) {
                &(struct field_spec){.name = "reference",
                                     .field = FIELD_REFERENCE,
                                     .label = say(b, "track.label"),
-                                    .hint = "K1-7F3Q-2Z",
+                                    .hint = say(b, "track.hint"),
                                     .is_ltr = true,
                                     .has_clear = true});
 }
@@ -106,7 +106,8 @@ void screen_track_result(struct build *b) {
     page_begin(b, &spec);
     if (track->state == TRACK_FOUND)
         add_found(b);
-    else if (track->state == TRACK_UNREACHABLE || track->state == TRACK_NOT_FOUND)
+    else if (track->state == TRACK_UNREACHABLE || track->state == TRACK_NOT_FOUND ||
+             track->state == TRACK_PRIVATE)
         part_button(b, b->body, "track.talk", 0, BUTTON_SECOND, say(b, "bar.talk"), "talk",
                     (struct action){MSG_GO, SCREEN_TALK, 0})
             ->box.min_height = 104;
