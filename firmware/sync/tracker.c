@@ -22,6 +22,7 @@ struct asking {
     enum way way;
     bool is_sent, is_ours;
     uint32_t serial;
+    int64_t ticket; /* of the call on its way: an answer that comes too late finds nobody */
     int64_t until_ms;
     char number[64];
     struct track_result *result; /* secret memory */
@@ -31,6 +32,7 @@ struct asking {
 struct tracker {
     struct tracker_params params;
     struct asking asking[ASKING_MOST];
+    int64_t last_ticket;
     struct lookup *lookup;
     struct asking *looked_up;
 };
@@ -129,8 +131,18 @@ static void take_record(void *context, const struct georeport_record *record) {
         memcpy(result->reference, reference, sizeof reference);
 }
 
+static struct asking *by_ticket(struct tracker *tracker, int64_t ticket) {
+    for (int at = 0; at < ASKING_MOST; at++) {
+        if (tracker->asking[at].is_sent && tracker->asking[at].ticket == ticket)
+            return &tracker->asking[at];
+    }
+    return NULL;
+}
+
 static void one_done(void *context, int64_t tag, const struct exchange_answer *got) {
-    struct asking *asking = &((struct tracker *)context)->asking[tag];
+    struct asking *asking = by_ticket(context, tag);
+    if (!asking)
+        return;
     asking->is_sent = false;
     asking->matches = 0;
     if (got->err == ERR_OK)
@@ -165,7 +177,7 @@ static enum err send_one(struct tracker *tracker, struct asking *asking) {
                                            .query = is_list ? buf_text(&text) : NULL,
                                            .done = one_done,
                                            .context = tracker,
-                                           .tag = asking - tracker->asking};
+                                           .tag = asking->ticket};
         err = exchange_start(tracker->params.exchange, &call);
     }
     buf_finish(&text);
@@ -227,7 +239,7 @@ void tracker_ask(struct tracker *tracker, uint32_t serial, const char *reference
 
 static int64_t step_one(struct tracker *tracker, struct asking *asking) {
     struct exchange *exchange = tracker->params.exchange;
-    if (asking->way == WAY_FREE || asking->is_sent)
+    if (asking->way == WAY_FREE)
         return INT64_MAX;
     if (now_ms(tracker) >= asking->until_ms) {
         if (tracker->looked_up == asking)
@@ -235,6 +247,8 @@ static int64_t step_one(struct tracker *tracker, struct asking *asking) {
         answer_alone(asking);
         return INT64_MAX;
     }
+    if (asking->is_sent)
+        return asking->until_ms;
     if (asking->way == WAY_LIST) {
         if (lookup_is_running(tracker->lookup))
             return asking->until_ms;
@@ -247,8 +261,10 @@ static int64_t step_one(struct tracker *tracker, struct asking *asking) {
         return due_ms < asking->until_ms ? due_ms : asking->until_ms;
     }
     asking->is_sent = true;
-    if (send_one(tracker, asking) != ERR_OK)
-        answer_alone(asking);
+    asking->ticket = ++tracker->last_ticket;
+    if (send_one(tracker, asking) == ERR_OK)
+        return asking->until_ms;
+    answer_alone(asking);
     return INT64_MAX;
 }
 
