@@ -10,8 +10,8 @@
 #include "base/json.h"
 #include "flow/catalogue.h"
 #include "sync/exchange.h"
-#include "sync/form.h"
 #include "sync/ledger.h"
+#include "sync/post_form.h"
 
 /* Back-off: full jitter, doubling to 15 minutes. */
 #define DELIVERY_BACKOFF_BASE_MS 2000
@@ -27,7 +27,7 @@ struct delivery_params {
     struct exchange *exchange;
     struct ledger *ledger;
     struct clock *clock;
-    struct form_params form;
+    struct post_form_params form;
     bool has_search, are_privates_resent;
     int64_t reconcile_window_ms;
     enum service_type (*type_of)(void *context, const char *service_code);

@@ -43,13 +43,13 @@ static enum err build(struct delivery *delivery, const struct outbox_entry *entr
         definition = params->changed_definition(params->context, entry->service_code,
                                                 delivery->body->request.definition_hash, hash);
     if (err == ERR_OK) {
-        const struct form_input input = {.body = delivery->body,
-                                         .reference = entry->reference,
-                                         .uuid = entry->uuid,
-                                         .definition = definition,
-                                         .definition_hash = hash,
-                                         .is_repeat = delivery_is_flagged(entry)};
-        err = form_build(&params->form, &input, form);
+        const struct post_form_input input = {.body = delivery->body,
+                                              .reference = entry->reference,
+                                              .uuid = entry->uuid,
+                                              .definition = definition,
+                                              .definition_hash = hash,
+                                              .is_repeat = delivery_is_flagged(entry)};
+        err = post_form_build(&params->form, &input, form);
     }
     json_decref(definition);
     mem_wipe(delivery->body, sizeof *delivery->body);
@@ -222,7 +222,7 @@ void delivery_post(struct delivery *delivery, struct outbox_entry *entry) {
     if (at == POSTS_MOST)
         return;
     struct post *post = &delivery->posts[at];
-    buf_init(&post->form, FORM_BYTES_MAX);
+    buf_init(&post->form, POST_FORM_BYTES_MAX);
     enum err err = build(delivery, entry, &post->form);
     if (err != ERR_OK) {
         buf_finish(&post->form);

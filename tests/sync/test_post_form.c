@@ -13,14 +13,14 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "sync/definition_build.h"
-#include "sync/form.h"
+#include "sync/post_form.h"
 #include "sync/support_city.h"
 
 #define REFERENCE "K1-7F3Q-2Z"
 
 static struct locale *denver;
 
-static const struct form_params plain = {.api_key = "the-key", .jurisdiction_id = ""};
+static const struct post_form_params plain = {.api_key = "the-key", .jurisdiction_id = ""};
 
 static struct body *body_of(struct request *request) {
     struct body *body = body_create();
@@ -44,10 +44,10 @@ static void add_answer(struct request *request, const char *code, const char *te
 }
 
 /* Builds, decodes nothing; the caller frees. */
-static char *form_text(const struct form_params *params, const struct form_input *input) {
+static char *form_text(const struct post_form_params *params, const struct post_form_input *input) {
     struct buf out;
-    buf_init(&out, FORM_BYTES_MAX);
-    assert_int_equal(form_build(params, input, &out), ERR_OK);
+    buf_init(&out, POST_FORM_BYTES_MAX);
+    assert_int_equal(post_form_build(params, input, &out), ERR_OK);
     char *text = strdup(buf_text(&out));
     buf_finish(&out);
     return text;
@@ -75,8 +75,8 @@ static char *decoded(const char *form, const char *name) {
     return NULL;
 }
 
-static struct form_input input_of(struct body *body) {
-    return (struct form_input){
+static struct post_form_input input_of(struct body *body) {
+    return (struct post_form_input){
         .body = body, .reference = REFERENCE, .uuid = "the-uuid", .definition_hash = ""};
 }
 
@@ -130,7 +130,7 @@ static void quirk_13_only_known_fields_are_sent(void **state) {
     struct request *request = desk_request("pothole", "A hole");
     add_answer(request, "size", "big", false);
     struct body *body = body_of(request);
-    struct form_input input = input_of(body);
+    struct post_form_input input = input_of(body);
     char *form = form_text(&plain, &input);
     assert_string_equal(form, "api_key=the-key&service_code=pothole&lat=41.797400&long=-107.632150"
                               "&address_string=214%20Mill%20Street&attribute[size]=big"
@@ -144,12 +144,12 @@ static void quirk_14_several_values_go_as_the_server_wants_them(void **state) {
     struct request *request = desk_request("x", "y");
     add_answer(request, "a b", "one\ntwo&three", true);
     struct body *body = body_of(request);
-    struct form_input input = input_of(body);
+    struct post_form_input input = input_of(body);
     char *form = form_text(&plain, &input);
     assert_non_null(
         strstr(form, "&attribute[a%20b][]=one&attribute[a%20b][]=two%26three&description"));
     free(form);
-    struct form_params repeated = plain;
+    struct post_form_params repeated = plain;
     repeated.is_multi_value_repeated = true;
     form = form_text(&repeated, &input);
     assert_non_null(strstr(form, "&attribute[a%20b]=one&attribute[a%20b]=two%26three&"));
@@ -163,8 +163,8 @@ static void quirk_15_empty_fields_are_left_out(void **state) {
     request->latitude = request->longitude = 0;
     add_answer(request, "nothing", "", false);
     struct body *body = body_of(request);
-    struct form_input input = input_of(body);
-    const struct form_params bare = {.api_key = "", .jurisdiction_id = NULL};
+    struct post_form_input input = input_of(body);
+    const struct post_form_params bare = {.api_key = "", .jurisdiction_id = NULL};
     char *form = form_text(&bare, &input);
     assert_string_equal(form, "service_code=x&address_string=214%20Mill%20Street"
                               "&description=%5Bref%20K1-7F3Q-2Z%5D");
@@ -175,8 +175,8 @@ static void quirk_15_empty_fields_are_left_out(void **state) {
 static void the_key_goes_along_only_where_it_is_known(void **state) {
     (void)state;
     struct body *body = body_of(desk_request("x", "y"));
-    struct form_input input = input_of(body);
-    struct form_params params = plain;
+    struct post_form_input input = input_of(body);
+    struct post_form_params params = plain;
     char *form = form_text(&params, &input);
     assert_null(strstr(form, "client_request_id"));
     free(form);
@@ -194,8 +194,8 @@ static void a_date_gets_the_city_s_zone_in_winter_and_summer(void **state) {
     add_answer(request, "summer", "2026-07-01T09:05", false);
     add_answer(request, "words", "at 2026-07-01T09:05", false);
     struct body *body = body_of(request);
-    struct form_input input = input_of(body);
-    struct form_params params = plain;
+    struct post_form_input input = input_of(body);
+    struct post_form_params params = plain;
     params.locale = denver;
     char *form = form_text(&params, &input);
     assert_non_null(strstr(form, "attribute[winter]=2026-11-24T16%3A30%3A00-07%3A00&"));
@@ -208,7 +208,7 @@ static void a_date_gets_the_city_s_zone_in_winter_and_summer(void **state) {
 static void a_resident_cannot_write_our_mark(void **state) {
     (void)state;
     struct body *body = body_of(desk_request("x", "see [ref K1-AAAA-AA] and [ref  x]"));
-    struct form_input input = input_of(body);
+    struct post_form_input input = input_of(body);
     char *form = form_text(&plain, &input), *description = decoded(form, "description");
     assert_string_equal(description, "see (ref K1-AAAA-AA] and (ref  x]\n[ref " REFERENCE "]");
     free(description);
@@ -222,7 +222,7 @@ static void the_longest_description_keeps_the_reference_inside_the_limit(void **
     for (size_t at = 0; at + 4 < sizeof request->description; at += 3)
         memcpy(request->description + at, "\xe7\xa7\x81", 4); /* more letters than are allowed */
     struct body *body = body_of(request);
-    struct form_input input = input_of(body);
+    struct post_form_input input = input_of(body);
     char *form = form_text(&plain, &input), *description = decoded(form, "description");
     assert_true(text_count(description) <= DESCRIPTION_LETTERS);
     assert_true(text_count(description) >= DESCRIPTION_LETTERS - 1);
@@ -276,7 +276,7 @@ static void answers_that_still_fit_stay_and_the_others_become_lines(void **state
     json_t *now = tree(NOW);
     char hash[65];
     definition_hash(now, hash);
-    struct form_input input = input_of(body);
+    struct post_form_input input = input_of(body);
     input.definition = now;
     input.definition_hash = hash;
     char *form = form_text(&plain, &input), *description = decoded(form, "description");
@@ -320,12 +320,12 @@ static void what_does_not_fit_any_more_is_for_a_person(void **state) {
     json_t *now = tree(NOW);
     char hash[65];
     definition_hash(now, hash);
-    struct form_input input = input_of(body);
+    struct post_form_input input = input_of(body);
     struct buf out;
     input.definition = now;
     input.definition_hash = hash;
-    buf_init(&out, FORM_BYTES_MAX);
-    assert_int_equal(form_build(&plain, &input, &out), ERR_TOO_BIG);
+    buf_init(&out, POST_FORM_BYTES_MAX);
+    assert_int_equal(post_form_build(&plain, &input, &out), ERR_TOO_BIG);
     buf_finish(&out);
     json_decref(now);
     body_destroy(body);
@@ -334,7 +334,7 @@ static void what_does_not_fit_any_more_is_for_a_person(void **state) {
 static void a_second_sending_in_doubt_says_so(void **state) {
     (void)state;
     struct body *body = body_of(desk_request("x", "y"));
-    struct form_input input = input_of(body);
+    struct post_form_input input = input_of(body);
     input.is_repeat = true;
     char *form = form_text(&plain, &input), *description = decoded(form, "description");
     assert_non_null(strstr(description, "may be a duplicate"));
@@ -371,5 +371,5 @@ int main(void) {
         cmocka_unit_test(what_does_not_fit_any_more_is_for_a_person),
         cmocka_unit_test(a_second_sending_in_doubt_says_so),
     };
-    return cmocka_run_group_tests_name("form", tests, open_locale, close_locale);
+    return cmocka_run_group_tests_name("post_form", tests, open_locale, close_locale);
 }

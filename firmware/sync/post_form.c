@@ -1,4 +1,4 @@
-#include "sync/form.h"
+#include "sync/post_form.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -46,7 +46,7 @@ static void sort_keys(struct now_asked *now, const json_t *values) {
         struct offered offered = {at, len, false};
         georeport_each_value(values, compare_key, &offered);
         if (len > 0 && add_part(offered.is_there ? now->kept : now->dropped, at, len) != ERR_OK)
-            log_error("form.keys", "bytes=%zu", len);
+            log_error("post_form.keys", "bytes=%zu", len);
         at += len + (at[len] == '\n');
     }
 }
@@ -98,8 +98,9 @@ static bool looks_like_datetime(const char *text) {
     return true;
 }
 
-static enum err add_attribute(const struct form_params *params, const struct request_answer *answer,
-                              const char *text, struct buf *out) {
+static enum err add_attribute(const struct post_form_params *params,
+                              const struct request_answer *answer, const char *text,
+                              struct buf *out) {
     struct buf name;
     char part[ANSWER_ROOM];
     buf_init(&name, 512);
@@ -139,8 +140,9 @@ static enum err add_line(struct buf *lines, const struct body_words *words,
     return err;
 }
 
-static enum err add_changed(const struct form_params *params, const struct form_input *input,
-                            int at, struct buf *out, struct buf *lines) {
+static enum err add_changed(const struct post_form_params *params,
+                            const struct post_form_input *input, int at, struct buf *out,
+                            struct buf *lines) {
     const struct request_answer *answer = &input->body->request.answers[at];
     struct buf kept, dropped;
     buf_init(&kept, ANSWER_ROOM);
@@ -160,14 +162,15 @@ static enum err add_changed(const struct form_params *params, const struct form_
     return err;
 }
 
-static bool is_changed(const struct form_input *input) {
+static bool is_changed(const struct post_form_input *input) {
     const char *then = input->body->request.definition_hash;
     return input->definition && then[0] != '\0' && input->definition_hash[0] != '\0' &&
            strcmp(then, input->definition_hash) != 0;
 }
 
-static enum err add_answers(const struct form_params *params, const struct form_input *input,
-                            struct buf *out, struct buf *lines) {
+static enum err add_answers(const struct post_form_params *params,
+                            const struct post_form_input *input, struct buf *out,
+                            struct buf *lines) {
     struct request *request = &input->body->request;
     enum err err = ERR_OK;
     for (int at = 0; err == ERR_OK && at < request->answer_count; at++) {
@@ -205,7 +208,7 @@ static size_t cut_letters(const char *text, size_t most) {
     return at >= len ? len : text_cluster_before(text, last + 1);
 }
 
-static enum err build_description(const struct form_input *input, struct buf *lines,
+static enum err build_description(const struct post_form_input *input, struct buf *lines,
                                   struct buf *out) {
     char *own = input->body->request.description, mark[40];
     take_marks_apart(own);
@@ -215,7 +218,7 @@ static enum err build_description(const struct form_input *input, struct buf *li
     size_t own_letters = text_count(own);
     enum err err = ERR_OK;
     if (own_letters > left) { /* flow leaves room for the mark: an older body may not */
-        log_warn("form.description_cut", "letters=%zu", own_letters);
+        log_warn("post_form.description_cut", "letters=%zu", own_letters);
         err = buf_add(out, own, cut_letters(own, left));
         left = 0;
     } else {
@@ -237,7 +240,7 @@ static enum err build_description(const struct form_input *input, struct buf *li
     return err == ERR_OK ? buf_add_text(out, mark) : err;
 }
 
-static enum err add_description(const struct form_input *input, struct buf *lines,
+static enum err add_description(const struct post_form_input *input, struct buf *lines,
                                 struct buf *out) {
     struct buf description;
     buf_init(&description, (size_t)DESCRIPTION_LETTERS * 4 + 64);
@@ -268,8 +271,8 @@ static enum err add_place(const struct request *request, struct buf *out) {
     return err == ERR_OK ? percent_add_field(out, "address_string", address) : err;
 }
 
-enum err form_build(const struct form_params *params, const struct form_input *input,
-                    struct buf *out) {
+enum err post_form_build(const struct post_form_params *params, const struct post_form_input *input,
+                         struct buf *out) {
     const struct request *request = &input->body->request;
     const char *const fields[][2] = {
         {"jurisdiction_id", params->jurisdiction_id},
