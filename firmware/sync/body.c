@@ -1,5 +1,6 @@
 #include "sync/body.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +18,18 @@ struct body *body_create(void) {
 void body_destroy(struct body *body) {
     if (body)
         secret_free(body);
+}
+
+void body_wipe(struct body *body) {
+    struct request *request = &body->request;
+    size_t count = request->answer_count > 0 ? (size_t)request->answer_count : 0;
+    if (count > ANSWERS_MOST)
+        count = ANSWERS_MOST;
+    mem_wipe(request->answers, count * sizeof request->answers[0]);
+    mem_wipe(body->words, count * sizeof body->words[0]);
+    mem_wipe(request, offsetof(struct request, answers));
+    size_t after = offsetof(struct request, answers) + sizeof request->answers;
+    mem_wipe((unsigned char *)request + after, sizeof *request - after);
 }
 
 /* -- the words beside the answers */
@@ -175,7 +188,6 @@ static void read_request(const json_t *object, struct body *body) {
 
 enum err body_read(const struct buf *bytes, struct body *body) {
     json_t *object = NULL;
-    mem_wipe(body, sizeof *body);
     enum err err = json_read(buf_text(bytes), bytes->len, &object);
     if (err != ERR_OK)
         return err;

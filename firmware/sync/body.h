@@ -25,11 +25,13 @@ struct body {
 /* In locked memory. */
 struct body *body_create(void);
 void body_destroy(struct body *body);
+/* Wipes what is used of it, which is a small part of its 130 KiB. */
+void body_wipe(struct body *body);
 
 /* Fills the words from the definition's tree (NULL: not known) and writes all of it. ERR_TOO_BIG.
  */
 ERR_MUST_USE enum err body_write(struct body *body, const json_t *definition, struct buf *out);
-/* ERR_PARSE, ERR_TOO_BIG: it is not one of ours. */
+/* `body` is empty: new or wiped. ERR_PARSE, ERR_TOO_BIG: it is not one of ours. */
 ERR_MUST_USE enum err body_read(const struct buf *bytes, struct body *body);
 
 #endif

@@ -230,7 +230,7 @@ static enum err keep(struct courier *courier, const struct request *request,
                                            .body_len = bytes.len};
         err = outbox_add(courier->database, &draft, entry);
     }
-    mem_wipe(courier->body, sizeof *courier->body);
+    body_wipe(courier->body);
     buf_finish(&bytes);
     json_decref(definition);
     return err;
@@ -245,6 +245,7 @@ static void handle_save(struct courier *courier, struct job *job) {
         struct courier_saved saved = {.serial = wanted.serial};
         snprintf(saved.reference, sizeof saved.reference, "%s", entry.reference);
         (void)courier_say(courier, COURIER_SAVED, &saved, sizeof saved, NULL, NULL);
+        delivery_added(courier->delivery);
         log_info("courier.saved", "id=%lld", (long long)entry.id);
     } else {
         struct courier_failed failed = {.serial = wanted.serial, .err = err};

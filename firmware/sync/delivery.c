@@ -66,6 +66,34 @@ static void owe(struct delivery *delivery, const struct outbox_entry *entry) {
         log_error("delivery.owed_full", "id=%lld", (long long)entry->id);
 }
 
+/* -- what is due */
+
+static void note_due(struct delivery *delivery, const struct outbox_entry *entry) {
+    int64_t due_ms = delivery_now(delivery) + (entry->due_ms - delivery_wall(delivery));
+    if (due_ms < delivery->due_ms[entry->state])
+        delivery->due_ms[entry->state] = due_ms;
+}
+
+void delivery_added(struct delivery *delivery) {
+    delivery->due_ms[OUTBOX_QUEUED] = 0;
+}
+
+enum err delivery_take(struct delivery *delivery, enum outbox_state state,
+                       struct outbox_entry *entry, int64_t *due_ms) {
+    struct ledger *ledger = delivery->params.ledger;
+    int64_t now = delivery_now(delivery), wall_ms = delivery_wall(delivery), next_ms = 0;
+    *due_ms = delivery->due_ms[state];
+    if (now < *due_ms)
+        return ERR_NOT_FOUND;
+    enum err err = ledger->take_due(ledger, wall_ms, 1u << state, entry, &next_ms);
+    if (err == ERR_NOT_FOUND)
+        *due_ms = delivery->due_ms[state] =
+            next_ms == 0 ? INT64_MAX : now + (next_ms - wall_ms) + 1;
+    else if (err != ERR_OK)
+        *due_ms = delivery->store_until_ms = now + STORE_PAUSE_MS;
+    return err;
+}
+
 static bool commit(struct delivery *delivery, const struct outbox_entry *entry) {
     enum err err = delivery->params.ledger->move(delivery->params.ledger, entry);
     if (err == ERR_CONFLICT || err == ERR_NOT_FOUND) {
@@ -75,6 +103,7 @@ static bool commit(struct delivery *delivery, const struct outbox_entry *entry) 
     }
     if (err != ERR_OK)
         return false;
+    note_due(delivery, entry);
     if (entry->state == OUTBOX_DELIVERED) {
         delivery_note_delivered(delivery, entry);
         delivery->params.delivered(delivery->params.context, entry);
@@ -150,8 +179,10 @@ void delivery_found(struct delivery *delivery, const char *reference, const char
 
 static void watch_clock(struct delivery *delivery) {
     int64_t now = delivery_now(delivery), ahead_ms = delivery_wall(delivery) - now;
-    if (llabs(ahead_ms - delivery->wall_ahead_ms) > JUMP_MS)
+    if (llabs(ahead_ms - delivery->wall_ahead_ms) > JUMP_MS) {
         delivery->searched_until_ms = 0;
+        memset(delivery->due_ms, 0, sizeof delivery->due_ms);
+    }
     if (ahead_ms - delivery->wall_ahead_ms > JUMP_MS) {
         log_warn("delivery.clock_ahead", "by_ms=%lld",
                  (long long)(ahead_ms - delivery->wall_ahead_ms));
@@ -162,19 +193,13 @@ static void watch_clock(struct delivery *delivery) {
 
 static int64_t step_queued(struct delivery *delivery) {
     struct exchange *exchange = delivery->params.exchange;
-    struct ledger *ledger = delivery->params.ledger;
     if (delivery_now(delivery) < delivery->refused_until_ms)
         return delivery->refused_until_ms;
     while (delivery_posts_running(delivery) < POSTS_MOST) {
         struct outbox_entry entry;
-        int64_t wall_ms = delivery_wall(delivery), next_ms = 0;
-        enum err err = ledger->take_due(ledger, wall_ms, BIT(OUTBOX_QUEUED), &entry, &next_ms);
-        if (err == ERR_NOT_FOUND)
-            return next_ms == 0 ? INT64_MAX : delivery_now(delivery) + (next_ms - wall_ms) + 1;
-        if (err != ERR_OK) {
-            delivery->store_until_ms = delivery_now(delivery) + STORE_PAUSE_MS;
-            return delivery->store_until_ms;
-        }
+        int64_t due_ms = INT64_MAX;
+        if (delivery_take(delivery, OUTBOX_QUEUED, &entry, &due_ms) != ERR_OK)
+            return due_ms;
         if (!exchange_may_start(exchange, URGENCY_MAIL))
             return exchange_due_ms(exchange, URGENCY_MAIL);
         delivery_post(delivery, &entry);

@@ -54,6 +54,8 @@ void delivery_destroy(struct delivery *delivery);
 /* Begins what is due. Returns when to call again (monotonic); INT64_MAX: only after an answer or a
  * new entry. */
 int64_t delivery_step(struct delivery *delivery);
+/* A new entry is in the outbox. */
+void delivery_added(struct delivery *delivery);
 /* A record with our reference was seen in the city (tracking): adopt it. */
 void delivery_found(struct delivery *delivery, const char *reference, const char *number);
 

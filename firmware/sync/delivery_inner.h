@@ -7,7 +7,6 @@
 #include "sync/lookup.h"
 #include "sync/posted.h"
 
-#define BIT(state) (1u << (state))
 #define POSTS_MOST 6
 #define OWED_MOST 16
 #define SEEN_MOST 64
@@ -26,6 +25,9 @@ struct delivery {
     /* Changes that could not be committed yet (disk full): tried again before anything else. */
     struct outbox_entry owed[OWED_MOST];
     int owed_count;
+    /* When an entry of that state may be due (monotonic), so that thousands that wait are not gone
+     * through at every turn. */
+    int64_t due_ms[OUTBOX_STAFF + 1];
     int64_t store_until_ms;   /* monotonic: the store failed, leave it alone so long */
     int64_t refused_until_ms; /* monotonic: the city refuses the kiosk, not a request */
     int refusals;
@@ -50,6 +52,10 @@ struct delivery {
 
 int64_t delivery_now(const struct delivery *delivery);
 int64_t delivery_wall(const struct delivery *delivery);
+/* The next due entry of a state. ERR_NOT_FOUND: none; then *due_ms says when to ask again
+ * (monotonic). Other errors: the store is left alone until *due_ms. */
+ERR_MUST_USE enum err delivery_take(struct delivery *delivery, enum outbox_state state,
+                                    struct outbox_entry *entry, int64_t *due_ms);
 /* Commits a change; when that fails it is owed. */
 void delivery_move(struct delivery *delivery, const struct outbox_entry *entry);
 void delivery_deliver(struct delivery *delivery, struct outbox_entry *entry, const char *number);

@@ -52,7 +52,7 @@ static enum err build(struct delivery *delivery, const struct outbox_entry *entr
         err = post_form_build(&params->form, &input, form);
     }
     json_decref(definition);
-    mem_wipe(delivery->body, sizeof *delivery->body);
+    body_wipe(delivery->body);
     return err;
 }
 

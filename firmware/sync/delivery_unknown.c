@@ -135,23 +135,6 @@ static bool is_blind(struct delivery *delivery, const struct outbox_entry *entry
                SERVICE_BLACKBOX;
 }
 
-static int64_t wall_to_now(struct delivery *delivery, int64_t wall_ms) {
-    return wall_ms == 0 ? INT64_MAX
-                        : delivery_now(delivery) + (wall_ms - delivery_wall(delivery)) + 1;
-}
-
-static enum err take(struct delivery *delivery, enum outbox_state state, struct outbox_entry *entry,
-                     int64_t *due_ms) {
-    int64_t next_ms = 0;
-    enum err err = delivery->params.ledger->take_due(
-        delivery->params.ledger, delivery_wall(delivery), BIT(state), entry, &next_ms);
-    if (err == ERR_NOT_FOUND)
-        *due_ms = wall_to_now(delivery, next_ms);
-    else if (err != ERR_OK)
-        *due_ms = delivery->store_until_ms = delivery_now(delivery) + 2000;
-    return err;
-}
-
 /* The lookup for another entry went through all that is listed, and would have found this one. */
 static bool was_searched(const struct delivery *delivery, const struct outbox_entry *entry) {
     return delivery_now(delivery) < delivery->searched_until_ms &&
@@ -166,7 +149,7 @@ int64_t delivery_step_unknown(struct delivery *delivery) {
         int64_t due_ms = INT64_MAX;
         if (lookup_is_running(delivery->lookup))
             return lookup_step(delivery->lookup);
-        if (take(delivery, OUTBOX_UNKNOWN, &entry, &due_ms) != ERR_OK)
+        if (delivery_take(delivery, OUTBOX_UNKNOWN, &entry, &due_ms) != ERR_OK)
             return due_ms;
         if (!exchange_may_start(exchange, URGENCY_MAIL))
             return exchange_due_ms(exchange, URGENCY_MAIL);
@@ -251,7 +234,8 @@ int64_t delivery_step_token(struct delivery *delivery) {
     struct exchange *exchange = delivery->params.exchange;
     struct outbox_entry entry;
     int64_t due_ms = INT64_MAX;
-    if (delivery->polled.id != 0 || take(delivery, OUTBOX_TOKEN, &entry, &due_ms) != ERR_OK)
+    if (delivery->polled.id != 0 ||
+        delivery_take(delivery, OUTBOX_TOKEN, &entry, &due_ms) != ERR_OK)
         return due_ms;
     if (!exchange_may_start(exchange, URGENCY_MAIL))
         return exchange_due_ms(exchange, URGENCY_MAIL);

@@ -187,6 +187,11 @@ static void read_page(struct lookup *lookup, const json_t *root) {
         lookup->is_full = true;
     if (lookup->variant != VARIANT_PLAIN && lookup->records > 0 && lookup->records < LIST_FULL)
         lookup->are_dates_obeyed = true;
+    if (lookup->page == PAGES_MOST && lookup->records > 0)
+        lookup->is_full = true; /* more than we look through */
+    /* An empty page after full ones: paging works, and the whole list has been seen. */
+    if (lookup->records == 0 && lookup->page > 1 && !lookup->is_paging_refused)
+        lookup->is_full = false;
     if (lookup->records == 0 || is_again || lookup->is_paging_refused ||
         lookup->page == PAGES_MOST || lookup->is_enough) {
         next_variant(lookup);

@@ -118,7 +118,7 @@ static int compare(const void *one, const void *other) {
 /* Nothing waits any more, and nothing was given to a person. */
 static void drain(struct desk *desk) {
     desk->params.reconcile_window_ms = WINDOW_MS;
-    desk->params.timeout_ms = 500;
+    desk->params.timeout_ms = 5000;
     desk_start(desk);
     for (int quiet = 0; quiet < 2;) {
         bool has_heard = desk_hear(desk, COURIER_HEALTH, 600);

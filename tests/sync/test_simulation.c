@@ -192,6 +192,7 @@ static void add_entry(struct life *life) {
     const char *code = codes[draw(3) == 0 ? 0 : draw(CODES)];
     struct outbox_entry *entry = memory_ledger_add(&life->ledger, code, reference);
     life->added++;
+    delivery_added(life->delivery);
     if (!life->real)
         return;
     const struct buf *body = body_of(code);
