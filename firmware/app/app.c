@@ -180,10 +180,8 @@ static int open_all(struct app *app, const struct app_options *options) {
     }
     snprintf(strings_folder, sizeof(strings_folder), "%s/strings", app->config->assets);
     if (strings_load(strings_folder, app->config->time_zone, &app->strings) != ERR_OK) {
-        fprintf(
-            stderr,
-            "kiosk311: [kiosk] assets: %s does not hold the words, or the time zone is unknown\n",
-            strings_folder);
+        fprintf(stderr, "kiosk311: [kiosk] assets: %s does not hold the words; the log says why\n",
+                strings_folder);
         return 2;
     }
     if (open_stage(app, options) != ERR_OK)
@@ -273,6 +271,10 @@ static void turn(struct app *app, int64_t *watchdog_due_ms) {
     stage_wait(app->stage, wait_ms(app, *watchdog_due_ms));
     int64_t start_ms = app->clock->monotonic_ms(app->clock);
     while (stage_next(app->stage, &input)) {
+        /* A key or a finger acts on the tree: never on one that the last input made old. */
+        bool is_on_tree = input.kind == INPUT_KEY || input.kind == INPUT_FINGER;
+        if (is_on_tree && (app->is_dirty || app->tree == NULL) && input.finger != FINGER_MOVE)
+            app_build(app);
         app_input(app, &input);
         /* A press must be seen before the next input changes it again. */
         if (app->is_dirty && input.kind == INPUT_FINGER && input.finger != FINGER_MOVE)

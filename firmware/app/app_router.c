@@ -126,6 +126,8 @@ static void wipe_all(struct app *app) {
     speech_forget(app);
     drive_forget(app);
     app->view = (struct view){0};
+    app->repeats = 0;
+    app->is_paused = false;
     gesture_init(&app->gesture);
     mem_wipe_stack();
     app_tell_zone(app);
