@@ -81,8 +81,12 @@ static bool is_integer(const char *text, size_t len) {
     return at == len && digits > 0 && digits <= 15 && !has_leading_zero;
 }
 
-/* A value runs to the blank before the next `word=`, so that it may contain blanks. */
+/* A value in quotes runs to the closing one; any other to the blank before the next `word=`, so
+ * that it may contain blanks. */
 static size_t value_length(const char *values, size_t len) {
+    for (size_t at = 1; at < len && values[0] == '"'; at++)
+        if (values[at] == '"' && (at + 1 == len || values[at + 1] == ' '))
+            return at + 1;
     for (size_t at = 0; at < len; at++) {
         if (values[at] != ' ')
             continue;
@@ -101,6 +105,10 @@ static void add_pair(struct line *line, const char *key, size_t key_len, const c
     add_word(line, ",\"");
     add_escaped(line, key, key_len);
     add_word(line, "\":");
+    if (value_len >= 2 && value[0] == '"' && value[value_len - 1] == '"') {
+        value++; /* written with quotes by the caller: they are not of the value */
+        value_len -= 2;
+    }
     if (is_integer(value, value_len)) {
         add_bytes(line, value, value_len);
     } else {

@@ -74,6 +74,18 @@ static void values_may_hold_blanks_quotes_and_control_bytes(void **state) {
     json_decref(line);
 }
 
+static void quotes_around_a_value_are_not_of_it(void **state) {
+    (void)state;
+    log_warn("quoted", "reason=\"%s\" empty=\"\" one=\" n=7", "no such file: x=y");
+    json_t *line = read_line();
+    char scratch[32];
+    assert_string_equal(json_text(line, "reason", scratch), "no such file: x=y");
+    assert_string_equal(json_text(line, "empty", scratch), "");
+    assert_string_equal(json_text(line, "one", scratch), "\"");
+    assert_int_equal(json_integer_value(json_object_get(line, "n")), 7);
+    json_decref(line);
+}
+
 static void a_long_line_is_cut_and_stays_json(void **state) {
     (void)state;
     char many[3000];
@@ -109,6 +121,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_line_is_one_json_object, make_file, remove_file),
         cmocka_unit_test_setup_teardown(values_may_hold_blanks_quotes_and_control_bytes, make_file,
+                                        remove_file),
+        cmocka_unit_test_setup_teardown(quotes_around_a_value_are_not_of_it, make_file,
                                         remove_file),
         cmocka_unit_test_setup_teardown(a_long_line_is_cut_and_stays_json, make_file, remove_file),
         cmocka_unit_test_setup_teardown(levels_below_the_least_are_silent, make_file, remove_file),
