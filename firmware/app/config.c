@@ -5,8 +5,11 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/ini.h"
+#include "base/locale.h"
+#include "base/text.h"
 
 enum key_type { KEY_TEXT, KEY_PATH, KEY_INT, KEY_REAL, KEY_FLAG, KEY_WORD };
 
@@ -81,6 +84,11 @@ static const struct key keys[] = {
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
 
+/* Panels that exist: a wall of 60 inches has 1.5 pixels a millimetre, a telephone 20. */
+#define DENSITY_LEAST 1.5
+#define DENSITY_MOST 20.0
+#define HEIGHT_LEAST_MM 100.0
+
 struct reader {
     const char *path;
     struct config *config;
@@ -99,6 +107,8 @@ static bool complain(struct reader *reader, int line, const struct key *key, con
 
 static bool has_word(const char *words, const char *word) {
     size_t len = strlen(word);
+    if (strchr(word, ' ') != NULL)
+        return false; /* "yes no" is neither */
     for (const char *at = words; len > 0 && (at = strstr(at, word)) != NULL; at += len)
         if ((at == words || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
             return true;
@@ -112,6 +122,11 @@ static bool set_text(struct reader *reader, const struct key *key, const char *v
         snprintf(wrong, sizeof(wrong), "needs %.0f to %.0f characters", key->least, key->most);
         return complain(reader, line, key, wrong, "shorten it or give one");
     }
+    bool has_control = false;
+    for (size_t k = 0; k < len; k++)
+        has_control = has_control || (unsigned char)value[k] < 0x20 || value[k] == 0x7f;
+    if (has_control || !text_is_valid(value, len))
+        return complain(reader, line, key, "holds what is no text", "save the file as UTF-8");
     const char *slash = strrchr(reader->path, '/');
     if (key->type == KEY_PATH && len > 0 && value[0] != '/' && slash != NULL) {
         /* Relative to the file, so that a folder with its kiosk.ini can be moved. */
@@ -184,32 +199,80 @@ static bool handle_value(void *context, const char *section, const char *key, co
     return false;
 }
 
-/* Values that are right alone and wrong together. */
+static void complain_whole(struct reader *reader, const char *key, const char *remedy) {
+    fprintf(reader->out, "%s: %s: %s\n", reader->path, key, remedy);
+    reader->is_bad = true;
+}
+
+/* https with a host; http to 127.0.0.1 itself, not to a name or a user that begins so. */
+static bool is_safe_url(const char *url) {
+    static const char secure[] = "https://", loopback[] = "http://127.0.0.1";
+    for (const char *at = url; *at != '\0'; at++)
+        if (*at == ' ' || *at == '\\')
+            return false;
+    if (strncmp(url, secure, sizeof(secure) - 1) == 0) {
+        const char *host = url + sizeof(secure) - 1;
+        return isalnum((unsigned char)*host) || *host == '[';
+    }
+    if (strncmp(url, loopback, sizeof(loopback) - 1) != 0)
+        return false;
+    const char *rest = url + sizeof(loopback) - 1;
+    if (*rest == ':')
+        rest += 1 + strspn(rest + 1, "0123456789");
+    return *rest == '/' || *rest == '\0';
+}
+
+static void check_city(struct reader *reader) {
+    const struct config *config = reader->config;
+    const struct {
+        const char *key, *path;
+    } files[] = {{"[city] ca_file", config->ca_file},
+                 {"[city] client_cert", config->client_cert},
+                 {"[city] client_key", config->client_key}};
+    if (config->content_url[0] != '\0' && config->content_key[0] == '\0')
+        complain_whole(reader, "[city] content_key",
+                       "needed with content_url; ask the city for its Ed25519 key");
+    if (config->georeport_url[0] != '\0' && !is_safe_url(config->georeport_url))
+        complain_whole(reader, "[city] georeport_url",
+                       "must begin with https:// (http only to 127.0.0.1)");
+    if (config->content_url[0] != '\0' && !is_safe_url(config->content_url))
+        complain_whole(reader, "[city] content_url",
+                       "must begin with https:// (http only to 127.0.0.1)");
+    for (size_t k = 0; k < sizeof(files) / sizeof(files[0]); k++)
+        if (files[k].path[0] != '\0' && access(files[k].path, R_OK) != 0)
+            complain_whole(reader, files[k].key,
+                           "cannot be read; without it every connection fails: put the file there");
+    if ((config->client_cert[0] == '\0') != (config->client_key[0] == '\0'))
+        complain_whole(reader, "[city] client_key", "goes with client_cert; give both or neither");
+}
+
+static void check_panel(struct reader *reader) {
+    const struct config *config = reader->config;
+    double px_per_mm = config->width_px / config->width_mm;
+    if (px_per_mm < DENSITY_LEAST || px_per_mm > DENSITY_MOST)
+        complain_whole(reader, "[panel] width_mm",
+                       "gives fewer than 1.5 or more than 20 pixels a millimetre; measure the "
+                       "picture, in millimetres");
+    else if (config->height_px / px_per_mm < HEIGHT_LEAST_MM)
+        complain_whole(reader, "[panel] height_px", "gives a picture under 100 mm high; set both");
+}
+
+/* Values that are right alone and wrong together, or wrong on this machine. */
 static void check_together(struct reader *reader) {
     const struct config *config = reader->config;
+    struct locale *zone = NULL;
     for (const char *at = config->id; *at != '\0'; at++)
         if (!isalnum((unsigned char)*at)) {
-            fprintf(reader->out,
-                    "%s: [kiosk] id: only letters and digits; it begins every reference\n",
-                    reader->path);
-            reader->is_bad = true;
+            complain_whole(reader, "[kiosk] id",
+                           "only letters and digits; it begins every reference");
             break;
         }
-    if (config->content_url[0] != '\0' && config->content_key[0] == '\0') {
-        fprintf(
-            reader->out,
-            "%s: [city] content_key: needed with content_url; ask the city for its Ed25519 key\n",
-            reader->path);
-        reader->is_bad = true;
-    }
-    bool is_http = strncmp(config->georeport_url, "https://", 8) == 0 ||
-                   strncmp(config->georeport_url, "http://127.0.0.1", 16) == 0;
-    if (config->georeport_url[0] != '\0' && !is_http) {
-        fprintf(reader->out,
-                "%s: [city] georeport_url: must begin with https:// (http only to 127.0.0.1)\n",
-                reader->path);
-        reader->is_bad = true;
-    }
+    if (locale_create(LANG_EN, config->time_zone, &zone) != ERR_OK)
+        complain_whole(reader, "[kiosk] time_zone",
+                       "no such zone; give an Olson name, as America/Denver");
+    locale_destroy(zone);
+    check_panel(reader);
+    check_city(reader);
 }
 
 enum err config_read(const char *path, struct config *config, FILE *out) {
