@@ -142,13 +142,15 @@ static bool is_surely_ltr(const char *text, size_t len) {
         unsigned char byte = (unsigned char)text[i];
         if (byte < 0xd6 || byte == 0xe1 || (byte >= 0xe3 && byte <= 0xee))
             continue;
-        if (byte != 0xe2 || i + 2 >= len)
+        if ((byte != 0xe2 && byte != 0xef) || i + 2 >= len)
             return false;
         unsigned char second = (unsigned char)text[i + 1], third = (unsigned char)text[i + 2];
+        if (byte == 0xef && second < 0xbc) /* from U+FF00 on: Chinese commas and wide letters */
+            return false;
         bool is_control = (second == 0x80 && (third == 0x8e || third == 0x8f || third >= 0xa8) &&
                            third <= 0xae) ||
                           (second == 0x81 && third >= 0xa0);
-        if (is_control)
+        if (byte == 0xe2 && is_control)
             return false;
         i += 2;
     }
@@ -158,7 +160,9 @@ static bool is_surely_ltr(const char *text, size_t len) {
 static bool begins_ltr(const char *text, size_t len, enum text_dir dir) {
     if (dir == TEXT_LTR || dir == TEXT_AUTO_LTR)
         return true;
-    for (size_t i = 0; i < len && dir == TEXT_AUTO_RTL; i++)
+    if (dir == TEXT_RTL || memchr(text, '\n', len)) /* each paragraph asks for itself */
+        return false;
+    for (size_t i = 0; i < len; i++)
         if ((text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z'))
             return true;
     return false;

@@ -144,6 +144,9 @@ static void a_line_is_ordered_by_its_whole_paragraph(void **state) {
     assert_true(runs[0].is_rtl);
     assert_int_equal(text_visual_runs("!", 1, TEXT_RTL, 0, 1, runs, 4), 1);
     assert_true(runs[0].is_rtl);
+    /* Each paragraph of a text asks for its own direction. */
+    assert_int_equal(text_visual_runs("abc\n!", 5, TEXT_AUTO_RTL, 4, 5, runs, 4), 1);
+    assert_true(runs[0].is_rtl);
     assert_int_equal(text_visual_runs("", 0, TEXT_RTL, 0, 0, runs, 4), 0);
     assert_int_equal(text_visual_runs(text, len, TEXT_RTL, 0, 99, runs, 1), 1);
 }
@@ -173,8 +176,8 @@ static void runs_cover_the_line(void **state) {
 
 /* What is answered without ICU must be what ICU answers. */
 static void short_ways_of_bidi_agree_with_icu(void **state) {
-    static const char *const pieces[] = {"a",  "1",  " ", "(", ")", "-", "é", "Đ",
-                                         "停", "。", "–", "“", "…", "$", "ễ", "×"};
+    static const char *const pieces[] = {"a",  "1", " ", "(", ")", "-", "é", "Đ", "停",
+                                         "。", "–", "“", "…", "$", "ễ", "×", "，"};
     (void)state;
     uint32_t seed = 99;
     UBiDi *bidi = ubidi_open();
@@ -184,7 +187,7 @@ static void short_ways_of_bidi_agree_with_icu(void **state) {
         int32_t unit_count;
         UErrorCode status = U_ZERO_ERROR;
         struct text_run runs[64];
-        size_t len = random_text(&seed, pieces, 16, text);
+        size_t len = random_text(&seed, pieces, 17, text);
         if (len == 0)
             continue;
         static const UBiDiLevel levels[] = {UBIDI_LTR, UBIDI_RTL, UBIDI_DEFAULT_LTR,
