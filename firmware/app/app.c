@@ -233,7 +233,8 @@ void app_build(struct app *app) {
     struct node *tree = screen_build(&app->state, app->strings, &app->panel,
                                      stage_measure(app->stage), &app->view, app->arenas[at]);
     uint32_t focus =
-        focus_settle(old_tree, tree, app->view.focus_id, app->state.settings.is_speech);
+        focus_settle(old_tree, tree, speech_is_new_screen(app) ? 0 : app->view.focus_id,
+                     app->state.settings.is_speech);
     if (focus != app->view.focus_id) {
         app->view.focus_id = focus;
         struct node *node = node_find(tree, focus);

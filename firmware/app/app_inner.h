@@ -49,8 +49,10 @@ struct app {
         bool is_speech;
         int8_t volume, rate;
         bool are_phones_in;
+        int32_t field; /* typed in on the screen's keyboard; FIELD_NONE */
     } spoken;
-    int repeats; /* presses of Repeat in a row */
+    char going[16]; /* the sign that Delete is about to take; wiped when said */
+    int repeats;    /* presses of Repeat in a row */
     uint32_t say_id;
     bool is_paused;
     char *last_said; /* arena of its own: repeated by one key; wiped with the visit */
@@ -75,6 +77,8 @@ void app_focus(struct app *app, uint32_t node_id);
 
 /* app_speech.c */
 void speech_after_build(struct app *app, const struct node *before);
+bool speech_is_new_screen(const struct app *app); /* the next build is read from its start */
+void speech_before_typed(struct app *app, const struct msg *msg);
 void speech_typed(struct app *app, const struct msg *msg);
 void speech_key(struct app *app, const char *key, const struct message_arg *args);
 void speech_repeat(struct app *app);

@@ -71,6 +71,7 @@ void app_activate(struct app *app, uint32_t node_id, int x, int y) {
         if (is_active_field && caret >= 0)
             msg = (struct msg){.kind = MSG_CURSOR, .a = caret};
         app->view.focus_id = node_id;
+        speech_before_typed(app, &msg);
         app_send(app, &msg);
         speech_typed(app, &msg);
     }
@@ -137,6 +138,7 @@ static void type(struct app *app, int32_t code) {
     struct msg msg = {.kind = MSG_KEY, .a = code};
     if (app->state.visit->field == FIELD_NONE || !app->state.visit->keys.is_open)
         return;
+    speech_before_typed(app, &msg);
     app_send(app, &msg);
     speech_typed(app, &msg);
 }

@@ -36,8 +36,8 @@ static const struct node *step(const struct node *root, const struct node *from,
             is_past = true;
             continue;
         }
-        if (!focus_is_stop(node, with_text))
-            continue;
+        if (!focus_is_stop(node, with_text) || (from != NULL && node->id == from->id))
+            continue; /* the same thing said at another place would hold the focus */
         if (first == NULL)
             first = node;
         last = node;
@@ -105,6 +105,8 @@ uint32_t focus_settle(struct node *before, struct node *root, uint32_t id, bool 
          node = node_next(node))
         if ((node->flags & NODE_DEFAULT) && (node->flags & NODE_FOCUSABLE))
             return node->id;
+    if (id == 0 && step(top, NULL, 1, false) != NULL)
+        return step(top, NULL, 1, false)->id; /* nothing was focused: what can be done first */
     /* The nearest earlier stop that still stands. */
     uint32_t nearest = 0;
     for (const struct node *node = before; node != NULL && node->id != id; node = node_next(node)) {

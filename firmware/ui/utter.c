@@ -14,13 +14,26 @@ struct speech {
     struct buf text;
 };
 
+/* A sentence that has its end: no second stop is put after it. */
+static bool ends_sentence(const char *text, size_t len) {
+    static const char *const ends[] = {".", "?", "!", ":", "؟", "。", "？", "！"};
+    if (len >= 3 && memcmp(text + len - 3, "\xE2\x81\xA9", 3) == 0)
+        len -= 3; /* U+2069: the end of an isolate is not heard */
+    for (size_t k = 0; k < sizeof(ends) / sizeof(ends[0]); k++) {
+        size_t size = strlen(ends[k]);
+        if (len >= size && memcmp(text + len - size, ends[k], size) == 0)
+            return true;
+    }
+    return len == 0;
+}
+
 /* Parts are sentences: the engine makes a pause at a full stop. A buffer that is full drops the
  * rest. */
 static void add(struct speech *speech, const char *text) {
     if (text == NULL || text[0] == '\0')
         return;
     size_t len = speech->text.len;
-    bool has_end = len == 0 || strchr(".?!:", speech->text.data[len - 1]) != NULL;
+    bool has_end = len == 0 || ends_sentence(buf_text(&speech->text), len);
     if (len + strlen(text) + 3 > UTTERANCE_MOST)
         return;
     if (buf_add_text(&speech->text, len == 0  ? ""
@@ -71,6 +84,8 @@ static void add_state(struct speech *speech, const struct node *node) {
         add_key(speech, is_selected ? "state.on" : "state.off");
     else if (node->role == ROLE_CHOICE || node->role == ROLE_CHECK)
         add_key(speech, is_selected ? "state.selected" : "state.not_selected");
+    else if (node->role == ROLE_KEY && is_selected)
+        add_key(speech, "state.on");
     if (node->flags & NODE_DISABLED)
         add_key(speech, "state.disabled");
     if (node->flags & NODE_REQUIRED)
@@ -87,7 +102,7 @@ static void add_position(struct speech *speech, const struct node *node, struct 
         return;
     for (const struct node *one = node->parent->first; one != NULL; one = one->next) {
         count += one->role == node->role;
-        if (one == node)
+        if (one->id == node->id)
             at = count;
     }
     if (count < 2)
@@ -101,14 +116,17 @@ static void add_position(struct speech *speech, const struct node *node, struct 
 }
 
 /* Spaces that only hold lines together, line ends, and stops that met. */
-static void smooth(char *text) {
+void utter_smooth(char *text) {
     char *to = text;
     for (const char *at = text; *at != '\0'; at++) {
+        bool is_after_space = to > text && to[-1] == ' ';
         if (at[0] == '\xC2' && at[1] == '\xA0')
             at++, *to++ = ' ';
         else if (at[0] == '\xE2' && at[1] == '\x81' && (unsigned char)at[2] >= 0xA6 &&
                  (unsigned char)at[2] <= 0xA9)
             at += 2; /* U+2066-2069: isolates are for the eye */
+        else if ((at[0] == '\n' || at[0] == ' ') && is_after_space)
+            continue;
         else if (at[0] == '\n')
             *to++ = ' ';
         else if (at[0] != '.' || to == text || to[-1] != '.')
@@ -119,7 +137,7 @@ static void smooth(char *text) {
 
 static void finish(struct speech *speech, struct arena *arena, struct utterance *utterance) {
     char *text = arena_text(arena, buf_text(&speech->text));
-    smooth(text);
+    utter_smooth(text);
     utterance->text = text;
     buf_finish(&speech->text);
 }
@@ -138,15 +156,44 @@ void utter_node(const struct node *root, const struct node *node, const struct s
     add_state(&speech, node);
     if (node->value != NULL && node->role != ROLE_QR && node->role != ROLE_PROGRESS)
         add_words(&speech, node->value);
-    if (node->role == ROLE_FIELD && (node->value == NULL || node->value[0] == '\0'))
+    if (node->role == ROLE_FIELD && node->value != NULL && node->value[0] == '\0')
         add_key(&speech, "field.empty");
     add_position(&speech, node, arena);
     finish(&speech, arena, utterance);
     if (node->hint != NULL && node->hint[0] != '\0') {
         char out[UTTERANCE_MOST];
-        spoken_text(strings_lang(strings), node->hint, out, sizeof(out));
+        const char *spoken = strings_speak_of(strings, node->hint);
+        spoken_text(strings_lang(strings), spoken != NULL ? spoken : node->hint, out, sizeof(out));
+        utter_smooth(out);
         utterance->hint = arena_text(arena, out);
     }
+}
+
+const struct node *utter_group_entered(const struct node *from, const struct node *to) {
+    for (const struct node *up = to->parent; up != NULL; up = up->parent) {
+        if ((up->role != ROLE_GROUP && up->role != ROLE_LIST) || up->label[0] == '\0')
+            continue;
+        for (const struct node *old = from; old != NULL; old = old->parent)
+            if (strcmp(old->label, up->label) == 0)
+                return NULL; /* still inside, or its heading was just said */
+        return up;
+    }
+    return NULL;
+}
+
+/* "Reported most often" without what is: a heading over buttons is said when one comes to it. */
+static bool is_over_buttons(const struct node *heading) {
+    if (heading->role != ROLE_HEADING || heading->parent == NULL)
+        return false;
+    const struct node *after = heading->parent;
+    while (after != NULL && after->next == NULL)
+        after = after->parent;
+    after = after != NULL ? after->next : NULL;
+    for (const struct node *node = heading->next; node != NULL && node != after;
+         node = node_next(node))
+        if (node->flags & NODE_FOCUSABLE)
+            return true;
+    return false;
 }
 
 void utter_screen(struct node *root, const struct strings *strings, struct arena *arena,
@@ -161,6 +208,8 @@ void utter_screen(struct node *root, const struct strings *strings, struct arena
                        node->role == ROLE_STATUS || node->role == ROLE_ALERT ||
                        node->role == ROLE_PROGRESS || node->role == ROLE_QR;
         if (!is_text || (node->flags & NODE_SILENT))
+            continue;
+        if (has_title && is_over_buttons(node))
             continue;
         has_title = has_title || node->role == ROLE_HEADING;
         add_label(&speech, node);
@@ -180,11 +229,13 @@ int utter_changes(const struct node *before, struct node *after, const struct st
                   struct arena *arena, struct utterance *utterances, int room) {
     int count = 0;
     for (struct node *node = after; node != NULL && count < room; node = node_next(node)) {
-        if (!(node->flags & NODE_LIVE) || node->label[0] == '\0')
+        if (!(node->flags & NODE_LIVE) || (node->flags & NODE_SILENT) || node->label[0] == '\0')
             continue;
         const struct node *same =
             before != NULL ? node_find((struct node *)(uintptr_t)before, node->id) : NULL;
-        if (same != NULL && strcmp(same->label, node->label) == 0)
+        bool is_list = node->role == ROLE_LIST && same != NULL && same->value != NULL &&
+                       node->value != NULL && strcmp(same->value, node->value) != 0;
+        if (same != NULL && strcmp(same->label, node->label) == 0 && !is_list)
             continue;
         if (node->graphic == GRAPHIC_RING && same != NULL && !is_told_second(node->value))
             continue;

@@ -21,7 +21,8 @@ bool focus_is_stop(const struct node *node, bool with_text);
 /* Where focus goes; 0 none. In a keyboard or grid up/down move by place, elsewhere by order; wraps.
  */
 uint32_t focus_move(struct node *root, uint32_t id, enum focus_move move, bool with_text);
-/* The id if it still stands; else the default, else the nearest earlier, else the first. */
+/* The id if it still stands; else the default, else the nearest earlier, else the first. With
+ * id 0 (a new screen) the default or the first that can be focused. */
 uint32_t focus_settle(struct node *before, struct node *root, uint32_t id, bool with_text);
 
 #endif

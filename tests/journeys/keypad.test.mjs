@@ -1,17 +1,17 @@
 // Four keys and a voice: the report journey without the screen. What is said must lead the way.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { until, world } from './kiosk.mjs';
+import { fillReport, until, world } from './kiosk.mjs';
 
-// Moves with Down until the focused node has this name, then presses Select.
-async function choose(kiosk, name, index) {
+// Moves with Down (Right among the keys) until the focused node has this name, then presses Select.
+async function choose(kiosk, name, index, way = 'down') {
   for (let k = 0; k < 120; k++) {
     const focused = (await kiosk.tree()).find((node) => node.flags.includes('focused'));
     if (focused?.name === name && (index === undefined || focused.index === index)) {
       await kiosk.key('select');
       return;
     }
-    await kiosk.key('down');
+    await kiosk.key(way);
   }
   throw new Error(`focus never reached ${name}:\n${await kiosk.text()}`);
 }
@@ -60,5 +60,60 @@ test('a report is filed with arrows, select and the spoken words alone', async (
     const last = heard.slice(-6).join(' ');
     assert.ok(signs.every((sign) => last.includes(sign)) || last.length > 0, `the reference is spoken: ${last}`);
     await until(async () => (await city.requests()).length === 1, 15000, 'the request');
+  } finally { await end(); }
+});
+
+// The name of every step is heard: what came up, what was typed, what was found, what is in the way.
+test('typing, choosing and a wrong answer are heard without the screen', async () => {
+  const { kiosk, end } = await world();
+  const heard = async () => (await kiosk.said()).map((one) => one.text);
+  const keyed = async (code) => { await choose(kiosk, 'key', code, 'right'); return heard(); };
+  try {
+    await choose(kiosk, 'primary');
+    await kiosk.wait('home');
+    await choose(kiosk, 'bar.listen');
+    assert.match((await heard())[0], /arrow keys/, 'how the keys work is said first');
+    await choose(kiosk, 'home.report');
+    await kiosk.wait('choose_service');
+    assert.match((await heard()).join(' | '), /What is the problem\?.*field\. empty/, 'the first control is focused and said');
+    await kiosk.key('select');
+    assert.match((await heard()).join(' | '), /keyboard is open/i);
+    await kiosk.key('down');
+    assert.equal((await heard())[0], 'Keyboard');
+    assert.match((await keyed('p'.codePointAt(0))).slice(-2).join(' | '), /^P \| .*answers\. /, 'the sign, then what was found');
+    assert.match((await keyed(0x200000)).slice(-2).join(' | '), /^Delete \| P$/, 'Delete says what went');
+    await keyed('o'.codePointAt(0));
+    await choose(kiosk, 'service');
+    await kiosk.wait('where');
+    await choose(kiosk, 'primary');
+    await heard();
+    await kiosk.key('select');
+    assert.match((await heard()).join(' | '), /Tell us where it is/, 'the same error again is said again');
+    await choose(kiosk, 'here');
+    await until(async () => (await kiosk.tree()).some((node) => node.name === 'value' || node.name === 'description'), 8000, 'the question');
+    if ((await kiosk.tree()).some((node) => node.name === 'value')) {
+      await heard();
+      await choose(kiosk, 'value');
+      assert.match((await heard()).at(-1), /chosen/, 'what was chosen is said');
+    }
+  } finally { await end(); }
+});
+
+test('focus leaves an error that stands at three fields, and an e-mail is not said to the room', async () => {
+  const { kiosk, end } = await world();
+  try {
+    await fillReport(kiosk);
+    await kiosk.press('bar.back');
+    await kiosk.wait('contact');
+    await kiosk.press('contact', 2);
+    await kiosk.press('primary');
+    await kiosk.wait('contact_details');
+    await kiosk.press('bar.listen');
+    await choose(kiosk, 'primary');
+    assert.equal((await kiosk.said()).filter((one) => one.text.startsWith('Give an email')).length, 1, 'said once');
+    await choose(kiosk, 'email');
+    await kiosk.type('a@b');
+    const said = (await kiosk.said()).slice(-3).map((one) => one.text);
+    assert.deepEqual(said, ['asterisk', 'asterisk', 'asterisk']);
   } finally { await end(); }
 });

@@ -2,12 +2,14 @@
 #include "ui/parts.h"
 
 static void add_field(const struct build *b, struct node *parent) {
-    part_field(b, parent,
-               &(struct field_spec){.name = "search",
-                                    .field = FIELD_SEARCH,
-                                    .icon = "search",
-                                    .hint = say(b, "service.search_hint"),
-                                    .has_clear = true});
+    struct node *field = part_field(b, parent,
+                                    &(struct field_spec){.name = "search",
+                                                         .field = FIELD_SEARCH,
+                                                         .icon = "search",
+                                                         .hint = say(b, "service.search_hint"),
+                                                         .has_clear = true});
+    field->label = field->hint; /* the title is said already */
+    field->hint = NULL;
 }
 
 static void add_matches(const struct build *b, struct node *parent) {
@@ -23,6 +25,9 @@ static void add_matches(const struct build *b, struct node *parent) {
     struct node *list = part_list(b, parent, "matches");
     label_key(b, list, "service.found",
               (struct message_arg[]){ARG_NUMBER("count", visit->match_count), {0}});
+    list->flags |= NODE_LIVE;
+    if (visit->match_count > 0)
+        list->value = catalogue->services[visit->matches[0]].name[b->lang];
     for (int k = 0; k < visit->match_count && k < most; k++) {
         const struct service *service = &catalogue->services[visit->matches[k]];
         part_list_row(b, list, "service", visit->matches[k], service->icon, service->name[b->lang],

@@ -57,6 +57,13 @@ void screen_contact_details(struct build *b) {
         b->state->visit->field == FIELD_NONE)
         part_problem(b, b->body);
     add_details(b, b->is_typing ? b->state->visit->field : FIELD_NONE);
+    bool is_told = false; /* the same problem beside each field is said once */
+    for (struct node *node = b->root; node != NULL; node = node_next(node)) {
+        if (node->role != ROLE_ALERT)
+            continue;
+        node->flags |= is_told ? NODE_SILENT : 0;
+        is_told = true;
+    }
     if (!b->is_typing)
         part_note(b, b->body, NOTE_INFO, "lock", NULL, say(b, "contact.only_city"));
 }

@@ -145,7 +145,8 @@ void screen_language(struct build *b) {
     b->body->box.gap = 16;
     for (int lang = 0; lang < LANG_COUNT; lang++)
         part_choice(b, b->body, "lang", lang, false, lang_own_name((enum lang)lang), NULL,
-                    b->lang == (enum lang)lang, (struct action){MSG_SET_LANG, lang, 0});
+                    b->lang == (enum lang)lang, (struct action){MSG_SET_LANG, lang, 0})
+            ->flags |= b->lang == (enum lang)lang ? NODE_DEFAULT : 0;
 }
 
 void screen_display(struct build *b) {

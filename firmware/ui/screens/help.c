@@ -12,6 +12,7 @@ void screen_help(struct build *b) {
                              .primary = say(b, "help.done"),
                              .primary_action = {MSG_CONTINUE, 0, 0}};
     page_begin(b, &spec);
+    node_find(b->root, node_id("primary", 0))->flags |= NODE_DEFAULT;
     b->body->box.gap = 16;
     for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
         part_note(b, b->body, NOTE_PLAIN, keys[k][0], say(b, keys[k][1]), say(b, keys[k][2]));
@@ -47,6 +48,7 @@ void screen_leave(struct build *b) {
                              .primary = say(b, "leave.stay"),
                              .primary_action = {MSG_BACK, 0, 0}};
     page_begin(b, &spec);
+    node_find(b->root, node_id("primary", 0))->flags |= NODE_DEFAULT;
     part_button(b, b->body, "leave.now", 0, BUTTON_DANGER, say(b, "leave.now"), "trash",
                 (struct action){MSG_FINISH_NOW, 0, 0})
         ->box.min_height = 104;
@@ -107,6 +109,7 @@ void screen_idle_warning(struct build *b) {
         .title = "", .primary = say(b, "idle.here"), .primary_action = {MSG_STILL_HERE, 0, 0}};
     page_begin(b, &spec);
     b->root->label = say(b, "idle.title");
+    node_find(b->root, node_id("primary", 0))->flags |= NODE_DEFAULT;
     b->intro->first = b->intro->last = NULL;
     b->intro->box.pad_top = b->is_large || b->is_landscape ? 16 : 64;
     b->intro->box.gap = b->is_large ? 28 : 48;

@@ -56,6 +56,10 @@ static void add_tile(const struct build *b, struct node *parent, int k) {
     struct node *tile = part_tile(b, parent, tiles[k].name, tiles[k].icon, say(b, tiles[k].label),
                                   caption, k == 0 && !is_out, is_out, action);
     tile->spoken = strings_speak(b->strings, tiles[k].label);
+    if (is_out) { /* said first: that it is off; then where to go */
+        tile->value = say(b, "home.not_working");
+        tile->hint = caption;
+    }
     tile->box.grow = b->is_large;
     if (k == 0)
         tile->flags |= NODE_DEFAULT;

@@ -10,8 +10,13 @@ static void add_suggestions(const struct build *b, struct node *parent) {
     static const char *const icons[] = {"pin", "pin", "tree", "building", "document", "pin"};
     int most = b->is_typing ? (b->is_large || b->is_landscape ? 2 : 4) : SUGGESTIONS_MOST;
     struct node *list = part_list(b, parent, "places");
-    label_key(b, list, "where.found",
-              (struct message_arg[]){ARG_NUMBER("count", visit->suggestion_count), {0}});
+    if (visit->place[0] != '\0') {
+        label_key(b, list, "where.found",
+                  (struct message_arg[]){ARG_NUMBER("count", visit->suggestion_count), {0}});
+        list->flags |= NODE_LIVE;
+        if (visit->suggestion_count > 0)
+            list->value = catalogue->places[visit->suggestions[0]].text;
+    }
     for (int k = 0; k < visit->suggestion_count && k < most; k++) {
         const struct place *place = &catalogue->places[visit->suggestions[k]];
         struct node *row = part_list_row(b, list, "suggestion", visit->suggestions[k],
