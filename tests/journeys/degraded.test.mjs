@@ -1,0 +1,237 @@
+// What is wrong at the start, and what goes wrong under way. A start-up mistake ends with exit code 2 and one line that
+// says what to do; everything else goes on, and the screen says in words what does not work.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { answerQuestions, build, fillReport, makeFolder, source, startCity, startKiosk, until, writeConfig } from './kiosk.mjs';
+
+// The same mistake must end the program by itself: `timeout` only ends what wrongly began to run.
+function start(extra, { args = ['--headless'], env = {}, raw = '', prepare = () => {} } = {}) {
+  const folder = makeFolder();
+  const config = writeConfig(folder, null, typeof extra === 'function' ? extra(folder) : extra);
+  fs.appendFileSync(config, raw);
+  prepare(folder);
+  const ran = spawnSync(path.join(build, 'kiosk311'), ['--config', config, ...args], { encoding: 'utf8', timeout: 5000, env: { ...process.env, ...env } });
+  fs.rmSync(folder, { recursive: true, force: true });
+  return { code: ran.status, signal: ran.signal, lines: ran.stderr.split('\n').filter((line) => line !== '') };
+}
+
+const copyOfAssets = (folder, change) => {
+  fs.cpSync(path.join(source, 'assets'), path.join(folder, 'assets'), { recursive: true, filter: (from) => !from.includes('screenshots') });
+  change(path.join(folder, 'assets'));
+  return { kiosk: { assets: 'assets' } };
+};
+
+const mistakes = {
+  'no assets': [{ kiosk: { assets: '/nonexistent' } }, /\[kiosk\] assets: \/nonexistent/],
+  'a language is damaged': [(folder) => copyOfAssets(folder, (assets) => fs.writeFileSync(`${assets}/strings/vi.json`, '{')), /\[kiosk\] assets/],
+  'no icons': [(folder) => copyOfAssets(folder, (assets) => fs.rmSync(`${assets}/icons`, { recursive: true })), /icons are missing/],
+  'no fonts': [{}, /fonts-inter/, { raw: '[fonts]\ninter = /nonexistent\n' }],
+  'a damaged font': [{}, /fonts-inter/, { raw: '[fonts]\ninter = damaged\n', prepare: (folder) => {
+    fs.mkdirSync(`${folder}/damaged`);
+    for (const name of ['Inter-Regular', 'Inter-Medium', 'Inter-SemiBold', 'Inter-Bold', 'InterDisplay-Bold']) fs.writeFileSync(`${folder}/damaged/${name}.otf`, 'no font');
+  } }],
+  'a key that is none': [{ input: { keymap: 'select=Nope' } }, /\[input\] keymap/],
+  'an unknown time zone': [{ kiosk: { time_zone: 'Mars/Olympus' } }, /\[kiosk\] time_zone: no such zone/],
+  'a log that cannot be written': [{ kiosk: { log: '/nonexistent/kiosk.log' } }, /\[kiosk\] log: cannot be written/],
+  'two words for one': [{ panel: { fullscreen: 'yes no' } }, /\[panel\] fullscreen: must be yes or no/],
+  'http to a name that begins like loopback': [{ city: { georeport_url: 'http://127.0.0.1.evil.example/' } }, /georeport_url: must begin with https/],
+  'http to a user that looks like loopback': [{ city: { georeport_url: 'http://127.0.0.1@evil.example/' } }, /georeport_url: must begin with https/],
+  'no host': [{ city: { georeport_url: 'https://' } }, /georeport_url/],
+  'content from a file': [{ city: { content_url: 'file:///etc/', content_key: 'x' } }, /content_url: must begin with https/],
+  'no certificate authority': [{ city: { georeport_url: 'https://127.0.0.1/', ca_file: 'missing.pem' } }, /ca_file: cannot be read/],
+  'a panel that nobody can read': [{ panel: { fullscreen: 'no', width_px: 480, height_px: 480, width_mm: 3000 } }, /width_mm: gives fewer than/],
+  'bytes that are no text': [{ kiosk: { place_name: 'City \x01 Hall' } }, /place_name: holds what is no text/],
+  'a driver\'s seat that cannot be': [{}, /--drive/, { args: ['--headless', '--drive=/nonexistent/seat'] }],
+};
+for (const [name, [extra, expected, options]] of Object.entries(mistakes)) {
+  test(`start-up: ${name}: exit code 2 and one line`, () => {
+    const { code, lines } = start(extra, options);
+    assert.equal(code, 2, lines.join('\n'));
+    assert.equal(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0], expected);
+  });
+}
+
+test('start-up: the same mistakes are found by --check-config', () => {
+  const folder = makeFolder();
+  const config = writeConfig(folder, null, { kiosk: { time_zone: 'Mars/Olympus' } });
+  const ran = spawnSync(path.join(build, 'kiosk311'), ['--check-config', config], { encoding: 'utf8' });
+  assert.equal(ran.status, 2);
+  assert.match(ran.stderr, /time_zone/);
+  fs.rmSync(folder, { recursive: true });
+});
+
+// SDL would fall back to its driver "offscreen", which nobody can see.
+test('start-up: no display: exit code 2 and one line', () => {
+  // Under ASan: what libdbus leaves behind is not ours.
+  const env = { DISPLAY: ':77', WAYLAND_DISPLAY: '', SDL_VIDEODRIVER: undefined, ASAN_OPTIONS: 'detect_leaks=0' };
+  const { code, lines } = start({}, { args: ['--windowed'], env });
+  assert.equal(code, 2, lines.join('\n'));
+  assert.match(lines.at(-1), /no display/);
+});
+
+// A store that cannot be opened: nothing is taken, home says so and where to go instead, and the program ends well.
+const stores = {
+  'the folder is a file': [{}, (folder) => fs.writeFileSync(`${folder}/store`, 'x')],
+  'the folder cannot be made': [{ store: { folder: '/proc/nowhere', key_file: '/proc/nowhere/key' } }, () => {}],
+  'the key cannot be read': [{ store: { key_file: 'key' } }, (folder) => fs.mkdirSync(`${folder}/key`)],
+};
+for (const [name, [extra, prepare]] of Object.entries(stores)) {
+  test(`degraded: ${name}: reports are not taken, in words, and tracking still answers`, async () => {
+    const city = await startCity();
+    const folder = makeFolder();
+    prepare(folder);
+    const kiosk = await startKiosk(folder, writeConfig(folder, city, extra));
+    try {
+      await until(async () => (await kiosk.state()).health.database === 'off', 5000, 'the health');
+      await kiosk.press('primary');
+      await kiosk.wait('home');
+      const report = (await kiosk.text()).split('\n').find((line) => line.includes('<home.report>'));
+      assert.match(report, /Not working/);
+      assert.match(report, /Counter 3/);
+      await kiosk.press('home.report');
+      await kiosk.wait('unavailable');
+      await kiosk.press('primary');
+      await kiosk.wait('home');
+      await kiosk.press('home.track');
+      assert.equal((await kiosk.ask({ do: 'state' })).ok, true);
+      assert.equal((await city.requests()).length, 0);
+    } finally {
+      await kiosk.stop();
+      await city.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+    assert.equal(kiosk.child.exitCode, 0);
+  });
+}
+
+test('degraded: a damaged database is kept aside and reports are taken again', async () => {
+  const folder = makeFolder();
+  fs.mkdirSync(`${folder}/store`);
+  fs.writeFileSync(`${folder}/store/kiosk.db`, 'x'.repeat(8192));
+  const city = await startCity();
+  const kiosk = await startKiosk(folder, writeConfig(folder, city));
+  try {
+    await until(async () => (await kiosk.state()).content, 15000, 'the catalogue');
+    assert.equal((await kiosk.state()).health.database, 'degraded');
+    assert.ok(fs.readdirSync(`${folder}/store`).some((name) => name.includes('.bad-')));
+    await fillReport(kiosk);
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+  } finally {
+    await kiosk.stop();
+    await city.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('degraded: a city that never answered, and none at all', async () => {
+  for (const url of ['http://127.0.0.1:9/nobody', '']) {
+    const folder = makeFolder();
+    const kiosk = await startKiosk(folder, writeConfig(folder, null, { city: { georeport_url: url } }));
+    try {
+      await kiosk.press('primary');
+      await kiosk.wait('home');
+      assert.match((await kiosk.text()).split('\n').find((line) => line.includes('<home.report>')), /Not working/);
+      await kiosk.press('home.report');
+      await kiosk.wait('unavailable');
+      assert.match(await kiosk.text(), /Counter 3/);
+    } finally {
+      await kiosk.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  }
+});
+
+test('degraded: the disk is full: nothing is accepted, the words are kept, and it works when there is room', async (context) => {
+  const folder = makeFolder(), store = `${folder}/store`;
+  fs.mkdirSync(store);
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128m', 'none', store]).status !== 0) {
+    context.skip('no right to mount a small disk');
+    return;
+  }
+  const city = await startCity();
+  const kiosk = await startKiosk(folder, writeConfig(folder, city));
+  try {
+    await until(async () => (await kiosk.state()).content, 15000, 'the catalogue');
+    await fillReport(kiosk, { words: 'Kept while the disk is full' });
+    const room = fs.statfsSync(store);
+    fs.writeFileSync(`${store}/ballast`, Buffer.alloc(room.bavail * room.bsize - 65536));
+    await kiosk.press('primary');
+    await until(async () => (await kiosk.state()).health.disk === 'off', 8000, 'the health');
+    await kiosk.waitLabel('The kiosk is full');
+    const state = await kiosk.state();
+    assert.notEqual(state.screen, 'done');
+    assert.equal((await city.requests()).length, 0);
+    assert.match(await kiosk.text(), /Your answers are still here/);
+    fs.rmSync(`${store}/ballast`);
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+    await until(async () => (await city.requests()).length === 1, 10000, 'the request');
+    assert.ok((await city.requests())[0].description.includes('Kept while the disk is full'));
+  } finally {
+    await kiosk.stop();
+    await city.stop();
+    spawnSync('umount', [store]);
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+// The city's words are hostile: they reach the screen as text, bounded, and never turn, break or end it.
+test('hostile words of the city: every screen stays whole, and the report still goes', async () => {
+  const city = await startCity();
+  const turned = '\u202egnp\u202d\u2067', long = 'W'.repeat(10000), add = (value) => city.control('POST', 'catalogue', { add_service: value });
+  await add({ code: 'x1', group: 'Hostile', name: `${turned}zzqx\nline\u0007`, description: long, keywords: 'zzqx' });
+  await add({ code: 'x2', group: 'Hostile', name: `zzqx${long}`, description: '\u{1f9e8}'.repeat(3000), keywords: 'zzqx' });
+  await add({ code: 'x3', group: 'Hostile', name: "zzqxa {count, plural, other{#}} %s%n it's", description: '', keywords: 'zzqxa' });
+  await add({ code: 'x4', group: 'Hostile', name: '', description: '', keywords: 'zzqx' });
+  for (let k = 0; k < 500; k++) await add({ code: `g${k}`, group: `Group ${k}`, name: `Service ${k}`, description: '', keywords: '' });
+  const values = Object.fromEntries(Array.from({ length: 300 }, (_, k) => [`v${k}`, `Value ${k} ${turned}`]));
+  const questions = { a: { datatype: 'singlevaluelist', values }, b: { datatype: 'string' }, c: { datatype: 'weird' }, d: { datatype: 'text', variable: false } };
+  for (const [code, set] of Object.entries(questions)) {
+    await city.control('POST', 'catalogue', { add_attribute: { service_code: 'x3',
+      attribute: { code, required: true, description: `${code} ${turned} ${long}`, datatype_description: long, ...set } } });
+  }
+  const folder = makeFolder();
+  const kiosk = await startKiosk(folder, writeConfig(folder, city));
+  const look = async (name) => {
+    const words = JSON.stringify(await kiosk.tree());
+    assert.doesNotMatch(words, /[\u202a-\u202e\u0007]/, `${name}: nothing turns or rings`);
+    assert.equal((words.match(/[\u2066-\u2068]/g) || []).length, (words.match(/\u2069/g) || []).length, `${name}: isolates are closed`);
+  };
+  try {
+    await until(async () => (await kiosk.state()).content, 15000, 'the catalogue');
+    await kiosk.press('primary');
+    await kiosk.wait('home');
+    await kiosk.press('home.report');
+    await kiosk.wait('choose_service');
+    await look('choose_service');
+    await kiosk.press('search');
+    await kiosk.type('zzqx');
+    await look('search');
+    assert.ok((await kiosk.tree()).filter((node) => node.name === 'service').length >= 3, 'all are found');
+    await kiosk.type('a');
+    await kiosk.must({ do: 'press', id: (await kiosk.tree()).find((node) => node.name === 'service' && node.label.startsWith('zzqxa')).id });
+    await kiosk.wait('where');
+    await kiosk.press('here');
+    await answerQuestions(kiosk, look);
+    await kiosk.wait('describe');
+    await kiosk.press('primary');
+    await kiosk.wait('contact');
+    await kiosk.press('contact', 1);
+    await kiosk.press('primary');
+    await kiosk.wait('review');
+    await look('review');
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+    await until(async () => (await city.requests()).length === 1, 10000, 'the request');
+  } finally {
+    await kiosk.stop();
+    await city.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  assert.equal(kiosk.child.exitCode, 0);
+});
