@@ -24,40 +24,57 @@ struct row {
     const char *code;        /* of the service; NULL: litter */
     bool has_no_number;      /* a blackbox */
     bool is_refused;         /* for good */
+    bool is_same_in_xml;     /* what goes wrong does not depend on the format */
 };
 
 static const struct row rows[] = {
-    {.name = "latency_before", .what = "{\"kind\":\"latency\",\"ms\":1500,\"when\":\"before\"}"},
-    {.name = "latency_after", .what = "{\"kind\":\"latency\",\"ms\":1500}"},
-    {.name = "short_latency", .what = "{\"kind\":\"latency\",\"ms\":200}"},
-    {.name = "drip", .what = "{\"kind\":\"drip\",\"bytes\":40,\"ms\":10}"},
-    {.name = "drip_too_slow", .what = "{\"kind\":\"drip\",\"bytes\":1,\"ms\":100}"},
-    {.name = "cut_in_at_once", .what = "{\"kind\":\"cut_in\",\"bytes\":0}"},
-    {.name = "cut_in", .what = "{\"kind\":\"cut_in\",\"bytes\":20}"},
-    {.name = "cut_in_after_storing", .what = "{\"kind\":\"cut_in\",\"bytes\":20,\"reset\":true}"},
-    {.name = "cut_out_at_once", .what = "{\"kind\":\"cut_out\",\"bytes\":0}"},
-    {.name = "cut_out_in_the_head", .what = "{\"kind\":\"cut_out\",\"bytes\":30}"},
+    {.name = "latency_before",
+     .is_same_in_xml = true,
+     .what = "{\"kind\":\"latency\",\"ms\":1500,\"when\":\"before\"}"},
+    {.name = "latency_after", .is_same_in_xml = true, .what = "{\"kind\":\"latency\",\"ms\":1500}"},
+    {.name = "short_latency", .is_same_in_xml = true, .what = "{\"kind\":\"latency\",\"ms\":200}"},
+    {.name = "drip", .is_same_in_xml = true, .what = "{\"kind\":\"drip\",\"bytes\":40,\"ms\":10}"},
+    {.name = "drip_too_slow",
+     .is_same_in_xml = true,
+     .what = "{\"kind\":\"drip\",\"bytes\":1,\"ms\":100}"},
+    {.name = "cut_in_at_once", .is_same_in_xml = true, .what = "{\"kind\":\"cut_in\",\"bytes\":0}"},
+    {.name = "cut_in", .is_same_in_xml = true, .what = "{\"kind\":\"cut_in\",\"bytes\":20}"},
+    {.name = "cut_in_after_storing",
+     .is_same_in_xml = true,
+     .what = "{\"kind\":\"cut_in\",\"bytes\":20,\"reset\":true}"},
+    {.name = "cut_out_at_once",
+     .is_same_in_xml = true,
+     .what = "{\"kind\":\"cut_out\",\"bytes\":0}"},
+    {.name = "cut_out_in_the_head",
+     .is_same_in_xml = true,
+     .what = "{\"kind\":\"cut_out\",\"bytes\":30}"},
     {.name = "cut_out_in_the_body", .what = "{\"kind\":\"cut_out\",\"bytes\":200,\"reset\":true}"},
-    {.name = "lost_answer", .what = "{\"kind\":\"lost_answer\"}"},
-    {.name = "lost_answer_reset", .what = "{\"kind\":\"lost_answer\",\"reset\":true}"},
+    {.name = "lost_answer", .is_same_in_xml = true, .what = "{\"kind\":\"lost_answer\"}"},
+    {.name = "lost_answer_reset",
+     .is_same_in_xml = true,
+     .what = "{\"kind\":\"lost_answer\",\"reset\":true}"},
     {.name = "error_after_commit", .what = "{\"kind\":\"error_after_commit\",\"status\":500}"},
     {.name = "bad_gateway_after_commit",
      .what = "{\"kind\":\"error_after_commit\",\"status\":502,\"type\":\"text/html\","
              "\"body\":\"<html>Bad Gateway</html>\"}"},
     {.name = "error_before_commit", .what = "{\"kind\":\"status\",\"status\":500}"},
     {.name = "unavailable",
+     .is_same_in_xml = true,
      .what = "{\"kind\":\"status\",\"status\":503,\"headers\":{\"Retry-After\":\"1\"}}"},
     {.name = "too_many",
+     .is_same_in_xml = true,
      .what = "{\"kind\":\"status\",\"status\":429,\"headers\":{\"Retry-After\":\"1\"}}"},
-    {.name = "request_timeout", .what = "{\"kind\":\"status\",\"status\":408}"},
-    {.name = "too_early", .what = "{\"kind\":\"status\",\"status\":425}"},
+    {.name = "request_timeout",
+     .is_same_in_xml = true,
+     .what = "{\"kind\":\"status\",\"status\":408}"},
+    {.name = "too_early", .is_same_in_xml = true, .what = "{\"kind\":\"status\",\"status\":425}"},
     {.name = "not_found_page", .what = "{\"kind\":\"html\",\"status\":404}"},
     {.name = "refused",
      .what = "{\"kind\":\"status\",\"status\":400,\"type\":\"application/json\","
              "\"body\":\"[{\\\"code\\\":400,\\\"description\\\":\\\"not here\\\"}]\"}",
      .is_refused = true},
     {.name = "malformed", .what = "{\"kind\":\"malformed\"}"},
-    {.name = "hang", .what = "{\"kind\":\"hang\"}"},
+    {.name = "hang", .is_same_in_xml = true, .what = "{\"kind\":\"hang\"}"},
     {.name = "html", .what = "{\"kind\":\"html\"}"},
     {.name = "html_after_commit", .what = "{\"kind\":\"html\",\"commit\":true}"},
     {.name = "empty_ok", .what = "{\"kind\":\"empty_ok\"}"},
@@ -68,12 +85,17 @@ static const struct row rows[] = {
     {.name = "wrong_list", .what = "{\"kind\":\"wrong_list\"}"},
     {.name = "wrong_list_after_commit", .what = "{\"kind\":\"wrong_list\",\"commit\":true}"},
     {.name = "cookie_poison", .what = "{\"kind\":\"cookie_poison\"}"},
-    {.name = "redirect", .what = "{\"kind\":\"redirect\"}"},
-    {.name = "redirect_for_good", .what = "{\"kind\":\"redirect\",\"status\":308}"},
-    {.name = "oversize", .what = "{\"kind\":\"oversize\",\"bytes\":6000000}"},
+    {.name = "redirect", .is_same_in_xml = true, .what = "{\"kind\":\"redirect\"}"},
+    {.name = "redirect_for_good",
+     .is_same_in_xml = true,
+     .what = "{\"kind\":\"redirect\",\"status\":308}"},
+    {.name = "oversize",
+     .is_same_in_xml = true,
+     .what = "{\"kind\":\"oversize\",\"bytes\":6000000}"},
     {.name = "oversize_in_parts",
+     .is_same_in_xml = true,
      .what = "{\"kind\":\"oversize\",\"bytes\":6000000,\"chunked\":true}"},
-    {.name = "refuse", .what = "{\"kind\":\"refuse\",\"ms\":700}"},
+    {.name = "refuse", .is_same_in_xml = true, .what = "{\"kind\":\"refuse\",\"ms\":700}"},
 };
 #define ROWS (sizeof rows / sizeof rows[0])
 
@@ -385,17 +407,20 @@ int main(int argc, char **argv) {
     };
     size_t count = sizeof others / sizeof others[0];
     assert_int_equal(log_open(argc > 1 ? NULL : "/dev/null", LOG_DEBUG), ERR_OK);
+    size_t made = 0;
     for (size_t at = 0; at < ROWS * 2; at++) {
         struct one_case *one = &cases[at];
         one->row = &rows[at / 2];
         one->format = formats[at % 2];
+        if (at % 2 == 1 && one->row->is_same_in_xml)
+            continue;
         snprintf(one->name, sizeof one->name, "after_%s_it_is_there_once_in_%s", one->row->name,
                  one->format);
-        tests[at] = (struct CMUnitTest){
+        tests[made++] = (struct CMUnitTest){
             .name = one->name, .test_func = it_is_there_once, .initial_state = one};
     }
-    memcpy(tests + ROWS * 2, others, sizeof others);
+    memcpy(tests + made, others, sizeof others);
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
-    return _cmocka_run_group_tests("faults", tests, ROWS * 2 + count, start_city, stop_city);
+    return _cmocka_run_group_tests("faults", tests, made + count, start_city, stop_city);
 }
