@@ -227,13 +227,13 @@ static void do_state(struct app *app) {
     json_t *outbox = json_pack("{s:i,s:i,s:i}", "waiting", (int)kiosk->outbox_waiting, "staff",
                                (int)kiosk->outbox_staff, "unknown", (int)kiosk->outbox_unknown);
     answer_json(app->drive,
-                json_pack("{s:b,s:s,s:s,s:s,s:s,s:b,s:s,s:i,s:o,s:o,s:s}", "ok", 1, "screen",
-                          screen_name(state->screen), "lang", lang_code(state->settings.lang),
-                          "reference", state->visit->reference, "number", state->visit->number,
-                          "catalogue", state->catalogue != NULL, "content",
-                          state->catalogue != NULL ? state->catalogue->version : "", "visit",
-                          (int)state->visit_serial, "outbox", outbox, "health", health, "version",
-                          KIOSK_VERSION));
+                json_pack("{s:b,s:b,s:s,s:s,s:s,s:s,s:b,s:s,s:i,s:o,s:o,s:s}", "ok", 1, "phones",
+                          kiosk->are_phones_in, "screen", screen_name(state->screen), "lang",
+                          lang_code(state->settings.lang), "reference", state->visit->reference,
+                          "number", state->visit->number, "catalogue", state->catalogue != NULL,
+                          "content", state->catalogue != NULL ? state->catalogue->version : "",
+                          "visit", (int)state->visit_serial, "outbox", outbox, "health", health,
+                          "version", KIOSK_VERSION));
 }
 
 static void start_wait(struct app *app, const json_t *command) {

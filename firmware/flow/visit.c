@@ -36,3 +36,7 @@ char *visit_field(struct visit *visit, enum field field, uint32_t *room) {
     *room = buffers[field].room;
     return buffers[field].text;
 }
+
+bool visit_is_private(enum field field) {
+    return field == FIELD_NAME || field == FIELD_EMAIL || field == FIELD_PHONE;
+}

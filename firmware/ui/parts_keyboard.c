@@ -32,6 +32,12 @@ static bool is_key_on(const struct build *b, int32_t code) {
            (code == KEY_ACCENT && keys->accent != 0);
 }
 
+/* It puts something in; of the others (Delete, Close) the room may hear the name. */
+static bool is_sign(int32_t code) {
+    return code < KEY_BACKSPACE || code == KEY_DOT_COM ||
+           (code >= KEY_ACCENT && code <= KEY_MARK_HORN);
+}
+
 static void add_key(const struct build *b, struct node *row, const struct keyboard_key *spec,
                     int unit) {
     const char *label = arena_text(b->arena, spec->label);
@@ -39,6 +45,8 @@ static void add_key(const struct build *b, struct node *row, const struct keyboa
     key->box.width = (int16_t)(unit * spec->halves / 2 + 12 * (spec->halves - 2) / 2);
     if (spec->name != NULL)
         label_key(b, key, spec->name, NULL);
+    if (is_sign(spec->code) && visit_is_private(b->state->visit->field))
+        key->flags |= NODE_PRIVATE;
     if (is_key_on(b, spec->code)) {
         key->flags |= NODE_SELECTED;
         key->look.fill = COLOR_TINT;
@@ -86,6 +94,7 @@ static void add_candidates(const struct build *b, struct node *tray, int height)
         one->name = "candidate";
         one->index = k;
         one->id = node_id("candidate", k);
+        one->flags |= visit_is_private(b->state->visit->field) ? NODE_PRIVATE : 0;
         one->box.min_width = 92;
         one->box.pad_start = one->box.pad_end = 16;
         struct node *words = part_words(b, one, TYPE_KEY, COLOR_TEXT, one->label);

@@ -148,8 +148,9 @@ void utter_node(const struct node *root, const struct node *node, const struct s
     (void)root;
     memset(utterance, 0, sizeof(*utterance));
     utterance->policy = UTTER_CUT;
-    utterance->is_private =
-        (node->flags & NODE_PRIVATE) && node->value != NULL && node->value[0] != '\0';
+    bool has_value = node->value != NULL && node->value[0] != '\0';
+    utterance->is_private = (node->flags & NODE_PRIVATE) &&
+                            (has_value || node->role == ROLE_KEY || node->role == ROLE_GROUP);
     buf_init(&speech.text, UTTERANCE_MOST + 8);
     add_label(&speech, node);
     add_role(&speech, node);

@@ -143,4 +143,7 @@ void visit_wipe(struct visit *visit);
 /* The text buffer of a field and its room in bytes. Never NULL for a field > FIELD_NONE. */
 char *visit_field(struct visit *visit, enum field field, uint32_t *room);
 
+/* What is typed there says who somebody is: heard through headphones or not at all. */
+bool visit_is_private(enum field field);
+
 #endif

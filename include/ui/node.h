@@ -40,7 +40,7 @@ enum node_flag {
     NODE_REQUIRED = 1 << 3,
     NODE_BUSY = 1 << 4,
     NODE_LIVE = 1 << 5,
-    NODE_PRIVATE = 1 << 6, /* value spoken to headphones only */
+    NODE_PRIVATE = 1 << 6, /* value spoken to headphones only; of a key or group the name too */
     NODE_DEFAULT = 1 << 7, /* focus starts here */
     NODE_SCROLL = 1 << 8,  /* children may be taller; `scroll_px` moves them */
     NODE_CLIP = 1 << 9,

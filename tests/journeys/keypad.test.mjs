@@ -1,7 +1,21 @@
 // Four keys and a voice: the report journey without the screen. What is said must lead the way.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import test from 'node:test';
 import { fillReport, until, world } from './kiosk.mjs';
+
+// Headphones that the test plugs and pulls: the pipe of firmware/voice/jack.c.
+function plug() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plug-'));
+  const pipe = path.join(folder, 'jack');
+  execFileSync('mkfifo', [pipe]);
+  const file = fs.openSync(pipe, 'r+');
+  return { jack: `pipe:${pipe}`, set: (isIn) => fs.writeSync(file, isIn ? '1' : '0'),
+    end: () => { fs.closeSync(file); fs.rmSync(folder, { recursive: true }); } };
+}
 
 // Moves with Down (Right among the keys) until the focused node has this name, then presses Select.
 async function choose(kiosk, name, index, way = 'down') {
@@ -116,4 +130,39 @@ test('focus leaves an error that stands at three fields, and an e-mail is not sa
     const said = (await kiosk.said()).slice(-3).map((one) => one.text);
     assert.deepEqual(said, ['asterisk', 'asterisk', 'asterisk']);
   } finally { await end(); }
+});
+
+// Who hears which keys are passed reads an address along: without headphones a private field's keys have no name.
+test('the keys of a private field are named to headphones alone', async () => {
+  const phones = plug();
+  const { kiosk, end } = await world({ config: { voice: { jack: phones.jack } } });
+  const heard = async () => (await kiosk.said()).map((one) => one.text);
+  try {
+    await fillReport(kiosk);
+    await kiosk.press('bar.back');
+    await kiosk.wait('contact');
+    await kiosk.press('contact', 2);
+    await kiosk.press('primary');
+    await kiosk.wait('contact_details');
+    await kiosk.press('bar.listen');
+    await choose(kiosk, 'email');
+    assert.match((await heard()).join(' | '), /Without headphones the keys are not named/);
+    await choose(kiosk, 'key', 'b'.codePointAt(0), 'right');
+    const room = await heard();
+    assert.ok(room.length > 10 && room.includes('key'), room.join(' | '));
+    assert.deepEqual(room.filter((text) => /^[A-Z0-9]$/.test(text)), [], 'no letter is named to the room');
+    assert.equal(room.at(-1), 'asterisk');
+    phones.set(true);
+    await until(async () => (await kiosk.state()).phones, 5000, 'the headphones');
+    await heard();
+    await choose(kiosk, 'key', 'n'.codePointAt(0), 'right');
+    const ear = await kiosk.said();
+    assert.ok(ear.some((one) => one.text === 'N' && one.private), JSON.stringify(ear));
+    assert.ok(ear.filter((one) => /^[A-Z]$/.test(one.text)).every((one) => one.private), 'all of it private');
+    phones.set(false);
+    await until(async () => !(await kiosk.state()).phones, 5000, 'their end');
+    await heard();
+    await kiosk.key('right');
+    assert.deepEqual((await heard()).filter((text) => /^[A-Z]$/.test(text)), []);
+  } finally { await end(); phones.end(); }
 });
