@@ -223,6 +223,18 @@ static void close_all(struct app *app) {
     log_close();
 }
 
+/* A screen that is read begins at its start; one that comes back, where it was left. */
+static uint32_t settle_focus(struct app *app, struct node *tree) {
+    uint32_t id = app->view.focus_id;
+    bool is_speech = app->state.settings.is_speech;
+    app->arrival = places_follow(app, &id);
+    if (app->arrival == ARRIVAL_NEW && is_speech && app->spoken.is_speech)
+        id = 0;
+    if (app->arrival == ARRIVAL_BACK && node_find(tree, id) == NULL)
+        id = 0;
+    return focus_settle(app->tree, tree, id, is_speech);
+}
+
 void app_build(struct app *app) {
     struct dirty dirty;
     const struct node *before = app->is_exposed ? NULL : app->tree;
@@ -232,9 +244,7 @@ void app_build(struct app *app) {
     strings_set_lang(app->strings, app->state.settings.lang);
     struct node *tree = screen_build(&app->state, app->strings, &app->panel,
                                      stage_measure(app->stage), &app->view, app->arenas[at]);
-    uint32_t focus =
-        focus_settle(old_tree, tree, speech_is_new_screen(app) ? 0 : app->view.focus_id,
-                     app->state.settings.is_speech);
+    uint32_t focus = settle_focus(app, tree);
     if (focus != app->view.focus_id) {
         app->view.focus_id = focus;
         struct node *node = node_find(tree, focus);

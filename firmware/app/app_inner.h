@@ -15,6 +15,15 @@
 
 struct drive;
 
+/* A screen of this visit and what was focused there when it was left. */
+struct visited {
+    enum screen screen;
+    int16_t arg; /* which question or group */
+    uint32_t visit_serial, focus_id;
+};
+#define PLACES_MOST (TRAIL_MOST + 2) /* the steps of the trail, this screen, the idle warning */
+enum arrival { ARRIVAL_NONE, ARRIVAL_NEW, ARRIVAL_BACK };
+
 struct app {
     const struct config *config;
     struct clock *clock;
@@ -36,15 +45,17 @@ struct app {
     int tree_at;
     struct view view;
     struct gesture gesture;
-    bool is_dirty;   /* state, press or focus changed: build again */
-    bool is_exposed; /* the window lost its picture */
+    struct visited place, places[PLACES_MOST]; /* this screen; those on the way to it */
+    int place_depth;
+    enum arrival arrival; /* how the tree now built came up */
+    bool is_dirty;        /* state, press or focus changed: build again */
+    bool is_exposed;      /* the window lost its picture */
     bool must_quit;
 
     /* What was last said, so that only changes are. */
     struct spoken {
         enum screen screen;
         uint32_t visit_serial, focus_id;
-        int16_t question;
         enum lang lang;
         bool is_speech;
         int8_t volume, rate;
@@ -75,9 +86,11 @@ void app_input(struct app *app, const struct input *input);
 void app_activate(struct app *app, uint32_t node_id, int x, int y);
 void app_focus(struct app *app, uint32_t node_id);
 
+/* app_places.c: whether this is another screen, and where focus stood on it if one comes back. */
+enum arrival places_follow(struct app *app, uint32_t *focus_id);
+
 /* app_speech.c */
 void speech_after_build(struct app *app, const struct node *before);
-bool speech_is_new_screen(const struct app *app); /* the next build is read from its start */
 void speech_before_typed(struct app *app, const struct msg *msg);
 void speech_typed(struct app *app, const struct msg *msg);
 void speech_key(struct app *app, const char *key, const struct message_arg *args);

@@ -53,9 +53,10 @@ static void say_keyboard(struct app *app, bool was_open) {
 static void say_screen(struct app *app, enum voice_policy policy) {
     struct utterance utterance;
     const struct node *focused = node_find(app->tree, app->view.focus_id);
-    utter_screen(app->tree, app->strings, app->speech_arena, &utterance);
+    bool is_known = app->arrival == ARRIVAL_BACK && app->spoken.is_speech;
+    utter_screen(app->tree, is_known, app->strings, app->speech_arena, &utterance);
     say_utterance(app, &utterance, policy);
-    if (app->state.screen == SCREEN_DONE)
+    if (app->state.screen == SCREEN_DONE && !is_known)
         say_reference(app, false); /* twice: it is the one thing to take home */
     if (focused == NULL || !(focused->flags & NODE_FOCUSABLE))
         return;
@@ -102,13 +103,6 @@ static bool follow_settings(struct app *app, const struct spoken *was) {
     return was->volume != settings->volume || was->rate != settings->rate;
 }
 
-bool speech_is_new_screen(const struct app *app) {
-    const struct spoken *was = &app->spoken;
-    return say_is_on(app) && was->is_speech &&
-           (was->screen != app->state.screen || was->visit_serial != app->state.visit_serial ||
-            (app->state.screen == SCREEN_QUESTION && was->question != app->state.visit->question));
-}
-
 /* Turned on by hand: how the keys work, then the screen. Turned off: that it is, or it seems
  * broken. */
 static void follow_switch(struct app *app, const struct spoken *was) {
@@ -120,12 +114,18 @@ static void follow_switch(struct app *app, const struct spoken *was) {
         say_words(app, "say.reading_off", NULL, VOICE_POLICY_CUT);
 }
 
+/* Also the same screen with another title: what was waited for has come. */
+static bool is_new_screen(const struct app *app, const struct node *before,
+                          const struct spoken *was) {
+    return app->arrival != ARRIVAL_NONE || was->lang != app->state.settings.lang ||
+           !was->is_speech || before == NULL || strcmp(before->label, app->tree->label) != 0;
+}
+
 void speech_after_build(struct app *app, const struct node *before) {
     const struct visit *visit = app->state.visit;
     struct spoken now = {app->state.screen,
                          app->state.visit_serial,
                          app->view.focus_id,
-                         visit->question,
                          app->state.settings.lang,
                          say_is_on(app),
                          app->state.settings.volume,
@@ -152,10 +152,7 @@ void speech_after_build(struct app *app, const struct node *before) {
         say_screen(app, VOICE_POLICY_QUEUE);
         return;
     }
-    bool is_new = was.screen != now.screen || was.visit_serial != now.visit_serial ||
-                  was.lang != now.lang || !was.is_speech ||
-                  (now.screen == SCREEN_QUESTION && was.question != now.question);
-    if (is_new) {
+    if (is_new_screen(app, before, &was)) {
         say_screen(app, was.is_speech ? VOICE_POLICY_CUT : VOICE_POLICY_QUEUE);
         return;
     }

@@ -197,8 +197,8 @@ static bool is_over_buttons(const struct node *heading) {
     return false;
 }
 
-void utter_screen(struct node *root, const struct strings *strings, struct arena *arena,
-                  struct utterance *utterance) {
+void utter_screen(struct node *root, bool is_known, const struct strings *strings,
+                  struct arena *arena, struct utterance *utterance) {
     struct speech speech = {.strings = strings};
     bool has_title = false;
     memset(utterance, 0, sizeof(*utterance));
@@ -211,6 +211,8 @@ void utter_screen(struct node *root, const struct strings *strings, struct arena
         if (!is_text || (node->flags & NODE_SILENT))
             continue;
         if (has_title && is_over_buttons(node))
+            continue;
+        if (is_known && node->role != ROLE_ALERT && (has_title || node->role != ROLE_HEADING))
             continue;
         has_title = has_title || node->role == ROLE_HEADING;
         add_label(&speech, node);

@@ -15,9 +15,10 @@ struct utterance {
     enum utter_policy policy;
 };
 
-/* A whole new screen: title, step, instruction; then the focused node. */
-void utter_screen(struct node *root, const struct strings *strings, struct arena *arena,
-                  struct utterance *utterance);
+/* A whole new screen: title, step, instruction; of one that comes back (`is_known`) the title and
+ * what is wrong. */
+void utter_screen(struct node *root, bool is_known, const struct strings *strings,
+                  struct arena *arena, struct utterance *utterance);
 void utter_node(const struct node *root, const struct node *node, const struct strings *strings,
                 struct arena *arena, struct utterance *utterance);
 /* Live nodes whose label or value changed since `before`; returns how many (<= room). */

@@ -166,3 +166,55 @@ test('the keys of a private field are named to headphones alone', async () => {
     assert.deepEqual((await heard()).filter((text) => /^[A-Z]$/.test(text)), []);
   } finally { await end(); phones.end(); }
 });
+
+// One who looks something up goes on where he was, and hears where that is.
+test('after Help, Language, Display and Back focus is where it was, and is said', async () => {
+  const { kiosk, end } = await world();
+  const heard = async () => (await kiosk.said()).map((one) => one.text);
+  const focus = async () => (await kiosk.tree()).find((node) => node.flags.includes('focused'));
+  const returnsTo = async (name, index, words, what) => {
+    assert.deepEqual([(await focus()).name, (await focus()).index], [name, index], what);
+    const said = await heard();
+    assert.match(said.at(-1), words, what);
+    assert.ok(said.join(' ').length < 130, `${what}: briefly, not the whole screen again: ${said.join(' | ')}`);
+  };
+  const goTo = async (name, index) => {
+    for (let k = 0; k < 60 && ((await focus()).name !== name || (await focus()).index !== index); k++) await kiosk.key('down');
+  };
+  try {
+    await choose(kiosk, 'primary');
+    await kiosk.wait('home');
+    await choose(kiosk, 'bar.listen');
+    await goTo('home.report', 0);
+    await kiosk.key('help');
+    await kiosk.wait('help');
+    await heard();
+    await kiosk.key('back');
+    await kiosk.wait('home');
+    await returnsTo('home.report', 0, /Potholes/, 'the Help key and Back');
+    await kiosk.key('select');
+    await kiosk.wait('choose_service');
+    await goTo('group', 2);
+    await kiosk.key('select');
+    await kiosk.wait('group');
+    await heard();
+    await kiosk.key('back');
+    await kiosk.wait('choose_service');
+    await returnsTo('group', 2, /kinds of problem/, 'Back from a group');
+    for (const [bar, screen] of [['bar.language', 'language'], ['bar.display', 'display']]) {
+      await choose(kiosk, bar);
+      await kiosk.wait(screen);
+      await choose(kiosk, 'primary');
+      await kiosk.wait('choose_service');
+      await returnsTo(bar, 0, /button|botón/, `Done on ${screen}`);
+    }
+    await choose(kiosk, 'search');
+    await choose(kiosk, 'key', 'p'.codePointAt(0), 'right');
+    await kiosk.key('help');
+    await kiosk.wait('help');
+    await heard();
+    await kiosk.key('back');
+    await kiosk.wait('choose_service');
+    await returnsTo('key', 'p'.codePointAt(0), /^p$/i, 'back among the keys');
+  } finally { await end(); }
+});
