@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include "base/json.h"
-#include "base/text.h"
 #include "sync/xml.h"
 
 enum err georeport_read(const char *content_type, const char *bytes, size_t len, json_t **root) {
@@ -229,20 +228,23 @@ bool georeport_reference(const char *description, char out[REFERENCE_ROOM]) {
 
 /* -- errors */
 
-static void add_error_text(struct georeport_errors *errors, const char *text) {
-    size_t used = strlen(errors->text);
+static void read_error_text(struct georeport_errors *errors, const char *text) {
     if (text[0] == '\0')
         return;
     errors->is_any = true;
-    if (used > 0 && used + 2 < sizeof errors->text)
-        used += (size_t)snprintf(errors->text + used, sizeof errors->text - used, "; ");
-    if (used < sizeof errors->text)
-        (void)text_copy(errors->text + used, sizeof errors->text - used, text);
     if (strcasestr(text, "already exist") || strcasestr(text, "duplicate"))
         errors->is_duplicate = true;
     if (strcasestr(text, "api_key") || strcasestr(text, "api key") || strcasestr(text, "apikey") ||
         strcasestr(text, "captcha"))
         errors->is_about_us = true;
+}
+
+/* Three digits of an HTTP status and nothing else: any other "code" may be somebody's words. */
+static void read_error_code(struct georeport_errors *errors, const char *text) {
+    bool is_code =
+        strlen(text) == 3 && (text[0] == '4' || text[0] == '5') && strspn(text, "0123456789") == 3;
+    if (is_code && errors->code == 0)
+        errors->code = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
 }
 
 static void read_errors(struct georeport_errors *errors, const json_t *node, const char *key) {
@@ -254,15 +256,16 @@ static void read_errors(struct georeport_errors *errors, const json_t *node, con
     json_t *child;
     if (json_is_string(node)) {
         for (size_t at = 0; at < sizeof lists / sizeof lists[0]; at++) {
-            if (strcmp(key, lists[at]) == 0 && !strstr(errors->text, json_string_value(node)))
-                add_error_text(errors, json_string_value(node));
+            if (strcmp(key, lists[at]) == 0)
+                read_error_text(errors, json_string_value(node));
         }
         errors->is_duplicate = errors->is_duplicate || strcmp(key, "duplicate") == 0;
     } else if (json_is_array(node)) {
         json_array_foreach(node, index, child) read_errors(errors, child, key);
     } else if (json_is_object(node)) {
         for (size_t at = 0; at < sizeof words / sizeof words[0]; at++)
-            add_error_text(errors, json_text(node, words[at], scratch));
+            read_error_text(errors, json_text(node, words[at], scratch));
+        read_error_code(errors, json_text(node, "code", scratch));
         json_object_foreach((json_t *)node, name, child) read_errors(errors, child, name);
     }
 }

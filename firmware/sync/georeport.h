@@ -51,9 +51,10 @@ int georeport_each_record(const json_t *root,
                           void (*each)(void *context, const struct georeport_record *record),
                           void *context);
 
-/* What an error answer says, of any shape (quirk 8). */
+/* What an error answer means, of any shape (quirk 8). Its words are read and not kept: a city may
+ * quote in them what a resident wrote (law 1). */
 struct georeport_errors {
-    char text[200]; /* the city's words, cut */
+    int code; /* the standard's error number, 400 to 599; 0 none */
     bool is_any;
     bool is_duplicate; /* "already exists" */
     bool is_about_us;  /* the key, or a captcha: not about this request */

@@ -59,26 +59,28 @@ static void read_success(const json_t *root, enum service_type type, const char 
              count == 0 ? "success without number or token" : "another request in the answer");
 }
 
-/* The city's words are kept for staff outside the seal and may repeat what a resident wrote: words
- * with an @ and long numbers are not kept (law 1). */
-static void mask_private(char *text) {
-    for (char *word = text + strspn(text, " "); *word != '\0';) {
-        size_t len = strcspn(word, " "), digits = 0;
-        for (size_t at = 0; at < len; at++)
-            digits += word[at] >= '0' && word[at] <= '9';
-        if (digits >= 6 || memchr(word, '@', len))
-            memset(word, '*', len);
-        word += len;
-        word += strspn(word, " ");
+static const char *refusal_name(enum posted_kind kind) {
+    switch (kind) {
+    case POSTED_DUPLICATE:
+        return "said to be there already";
+    case POSTED_LATER:
+        return "the key or a captcha";
+    case POSTED_REFUSED:
+        return "refused";
+    case POSTED_NUMBER:
+    case POSTED_TOKEN:
+    case POSTED_BLACKBOX:
+    case POSTED_OFFLINE:
+    case POSTED_UNKNOWN:
+        break;
     }
+    return "no reason given";
 }
 
 static void read_refusal(const struct http_answer *answer, const json_t *root,
                          struct posted *posted) {
     struct georeport_errors errors;
     georeport_errors(root, &errors);
-    snprintf(posted->why, sizeof posted->why, "%.190s", errors.text);
-    mask_private(posted->why);
     posted->is_about_us = errors.is_about_us || answer->status == 401;
     if (answer->status == 409 || errors.is_duplicate)
         posted->kind = POSTED_DUPLICATE;
@@ -88,8 +90,10 @@ static void read_refusal(const struct http_answer *answer, const json_t *root,
         posted->kind = POSTED_REFUSED;
     else
         posted->kind = POSTED_UNKNOWN;
-    if (posted->why[0] == '\0')
-        snprintf(posted->why, sizeof posted->why, "status %d without words", answer->status);
+    int len = snprintf(posted->why, sizeof posted->why, "%s, status %d", refusal_name(posted->kind),
+                       answer->status);
+    if (errors.code != 0 && errors.code != answer->status)
+        snprintf(posted->why + len, sizeof posted->why - (size_t)len, ", error %d", errors.code);
 }
 
 void posted_read(const struct http_answer *answer, const json_t *root, enum service_type type,

@@ -20,7 +20,7 @@ enum posted_kind {
 struct posted {
     enum posted_kind kind;
     char number[64], token[128];
-    char why[200];
+    char why[80]; /* our words and the answer's numbers, never its words: kept outside the seal */
     bool is_about_us; /* the key or a captcha: others will fare alike */
 };
 

@@ -41,7 +41,8 @@ struct outbox_entry {
     int32_t lookups;  /* lookups that found nothing since the last POST */
     char token[128];
     char number[128]; /* the city's service_request_id */
-    char why[200];    /* the city's words or an err_name, for staff; no personal data */
+    char why[200];    /* for staff, outside the seal: our own words, an err_name, a status; never
+                         what the city said, which may quote what a resident wrote (law 1) */
 };
 
 struct outbox_counts {

@@ -126,7 +126,7 @@ function route(city, call, fault) {
 
 async function answerTo(city, call, fault) {
     if (fault?.kind === 'latency' && fault.when === 'before') await pause(fault.ms ?? 0);
-    const instead = fault && faultAnswer(fault, city.georeport);
+    const instead = fault && faultAnswer(fault, city.georeport, call.body);
     const isCarriedOut = !fault || fault.commit || (call.method === 'GET' && !instead);
     const truth = isCarriedOut ? route(city, call, fault) : null;
     if (fault?.kind === 'latency' && fault.when !== 'before') await pause(fault.ms ?? 0);

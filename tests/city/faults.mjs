@@ -18,6 +18,7 @@ export const KINDS = {
     html: false, // {status}
     empty_ok: true,
     duplicate_key: false, // {status}
+    echo: false, // {status}: a refusal that quotes what a person wrote, as many servers do
     token: true, // {ms} or {polls}
     blackbox: true,
     wrong_list: false,
@@ -81,7 +82,7 @@ const errorsOf = (status, description) => (
     { status, kind: 'errors', data: [{ code: status, description }] });
 
 // The answer that a fault puts in the place of the true one; null: the true one stands.
-export function faultAnswer(fault, georeport) {
+export function faultAnswer(fault, georeport, sent = '') {
     switch (fault.kind) {
     case 'status':
     case 'error_after_commit': {
@@ -95,6 +96,12 @@ export function faultAnswer(fault, georeport) {
     case 'duplicate_key':
         return errorsOf(fault.status ?? 409,
             "External system reference 'K1' already exists in database");
+    case 'echo': {
+        const form = new URLSearchParams(sent);
+        const quoted = ['description', 'first_name', 'last_name', 'email', 'phone']
+            .filter((name) => form.has(name)).map((name) => `${name} ${form.get(name)}`);
+        return errorsOf(fault.status ?? 400, `not valid: ${quoted.join('; ')}`);
+    }
     case 'wrong_list': return georeport.otherRequests();
     case 'redirect': {
         const location = fault.location ?? 'https://portal.invalid/login';

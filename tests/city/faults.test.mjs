@@ -121,6 +121,13 @@ test('empty_ok stores and answers 200 with no body', async () => {
     assert.equal(await stored(), 1);
 });
 
+test('echo refuses in the words of what was sent', async () => {
+    await fault('echo');
+    const answer = await c.post({ description: 'Zoe lives here' });
+    assert.equal(answer.status, 400);
+    assert.match(answer.text, /description Zoe lives here/);
+});
+
 test('duplicate_key says that the reference already exists', async () => {
     for (const status of [409, 400]) {
         await fault('duplicate_key', { status });

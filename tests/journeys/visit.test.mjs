@@ -99,6 +99,25 @@ for (const [name, leave] of Object.entries(waysOut)) {
   });
 }
 
+// Many servers quote in an error what they were sent. Their words may be anybody's, so none of them are kept.
+for (const [what, answer] of Object.entries({ 'a refusal': { kind: 'echo', status: 400 }, 'another refusal': { kind: 'echo', status: 422 },
+  'what looks like a duplicate': { kind: 'echo', status: 409 }, 'a failure': { kind: 'echo', status: 500 } })) {
+  test(`no trace is left when the city quotes the resident in ${what}`, async () => {
+    const { kiosk, city, folder, end } = await world();
+    try {
+      await city.faults([{ match: { method: 'POST', path_regex: '/requests', times: 0 }, do: answer }]);
+      await enterMarker(kiosk);
+      await kiosk.press('primary');
+      await kiosk.wait('done');
+      await until(async () => (await city.control('GET', 'log')).some((one) => one.method === 'POST' && one.status === answer.status), 15000, 'the refusal');
+      await kiosk.press('primary');
+      await kiosk.wait('attract');
+      await new Promise((resolve) => setTimeout(resolve, 1000)); // what the courier keeps of it is on the disk
+      await assertNoTrace(kiosk, folder, what);
+    } finally { await end(); }
+  });
+}
+
 test('the idle warning is shown, extends as often as wanted, and then clears everything', async () => {
   const { kiosk, folder, end } = await world({ config: { visit: { idle_s: 20, warning_s: 20 } } });
   try {
