@@ -51,6 +51,8 @@ void label_key(const struct build *b, struct node *node, const char *key,
                const struct message_arg *args);
 #define ARG_TEXT(n, t) ((struct message_arg){.name = (n), .text = (t)})
 #define ARG_LTR(n, t) ((struct message_arg){.name = (n), .text = (t), .is_ltr = true})
+#define ARG_CODE(n, t)                                                                             \
+    ((struct message_arg){.name = (n), .text = (t), .is_ltr = true, .is_code = true})
 #define ARG_NUMBER(n, v)                                                                           \
     ((struct message_arg){.name = (n), .is_number = true, .number = (double)(v)})
 
@@ -100,6 +102,7 @@ struct field_spec {
     const char *count; /* at the end of the label line, or NULL */
     int height;        /* 0: one line */
     bool is_multiline, is_ltr, is_private, has_clear;
+    bool is_code; /* a number of somebody's: said sign by sign */
 };
 struct node *part_field(const struct build *b, struct node *parent, const struct field_spec *spec);
 

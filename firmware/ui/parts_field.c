@@ -92,7 +92,7 @@ struct node *part_field(const struct build *b, struct node *parent, const struct
     struct node *box = node_new(b->arena, group, spec->name, 0, ROLE_FIELD);
     box->flags = NODE_FOCUSABLE | NODE_CLIP |
                  (spec->is_private || visit_is_private(spec->field) ? NODE_PRIVATE : 0) |
-                 (is_on ? NODE_SELECTED | NODE_DEFAULT : 0);
+                 (spec->is_code ? NODE_CODE : 0) | (is_on ? NODE_SELECTED | NODE_DEFAULT : 0);
     box->label = spec->label != NULL ? spec->label : b->root->label;
     box->hint = spec->hint;
     box->value = value;

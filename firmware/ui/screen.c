@@ -116,6 +116,7 @@ struct node *screen_build(const struct state *state, const struct strings *strin
     /* Most screens are built once; a tall one again with its pager, and with the pager's numbers.
      */
     for (int pass = 0; pass < 4; pass++) {
+        strings_forget(strings);
         b.root = b.upper = b.intro = b.scroll = b.body = b.foot = NULL;
         screens[state->screen].build(&b);
         mark(&b, view);

@@ -7,12 +7,23 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "ui/spoken.h"
 
 #define LOG_ROOM "ui"
 #define KEYS_MOST 1024
+#define ARGS_MOST 8
 
 struct entry {
     const char *key, *text, *speak; /* speak NULL: as shown */
+};
+
+/* What strings_format made for the eye and for the ear, while this tree lasts. */
+#define FORMATTED_MOST 256
+struct formatted {
+    struct pair {
+        const char *text, *spoken;
+    } pairs[FORMATTED_MOST];
+    int count;
 };
 
 struct strings {
@@ -22,6 +33,7 @@ struct strings {
     struct locale *locales[LANG_COUNT]; /* opened when the language is first chosen */
     char time_zone[64];
     enum lang lang;
+    struct formatted *formatted;
 };
 
 static int by_key(const void *a, const void *b) {
@@ -75,6 +87,7 @@ enum err strings_load(const char *folder, const char *time_zone, struct strings 
     struct strings *strings = mem_alloc(1, sizeof(*strings));
     enum err err = ERR_OK;
     strings->arena = arena_create(4u << 20);
+    strings->formatted = mem_alloc(1, sizeof(*strings->formatted));
     snprintf(strings->time_zone, sizeof(strings->time_zone), "%s", time_zone);
     for (int lang = 0; lang < LANG_COUNT && err == ERR_OK; lang++)
         err = read_lang(strings, folder, (enum lang)lang);
@@ -93,6 +106,7 @@ void strings_destroy(struct strings *strings) {
     for (int lang = 0; lang < LANG_COUNT; lang++)
         locale_destroy(strings->locales[lang]);
     arena_destroy(strings->arena);
+    mem_free(strings->formatted);
     mem_free(strings);
 }
 
@@ -135,6 +149,9 @@ const char *strings_speak(const struct strings *strings, const char *key) {
 
 const char *strings_speak_of(const struct strings *strings, const char *text) {
     const struct entry *entries = strings->entries[strings->lang];
+    for (int i = strings->formatted->count - 1; i >= 0; i--)
+        if (strings->formatted->pairs[i].text == text)
+            return strings->formatted->pairs[i].spoken;
     for (int i = 0; i < strings->count[strings->lang]; i++)
         if (entries[i].text == text)
             return entries[i].speak;
@@ -155,6 +172,33 @@ static const char *format_one(const struct strings *strings, struct arena *arena
     return kept;
 }
 
+/* The same for the ear: the pattern's spoken form, with words of ours in theirs and codes sign by
+ * sign. NULL: as it is shown. */
+static const char *format_heard(const struct strings *strings, struct arena *arena, const char *key,
+                                const struct message_arg *args) {
+    struct message_arg heard[ARGS_MOST + 1] = {{0}};
+    const char *pattern = strings_speak(strings, key);
+    bool is_other = pattern != NULL;
+    for (size_t k = 0; args != NULL && k < ARGS_MOST && args[k].name != NULL; k++) {
+        char signs[512];
+        heard[k] = args[k];
+        const char *spoken = args[k].text != NULL ? strings_speak_of(strings, args[k].text) : NULL;
+        if (args[k].is_code) {
+            spoken_reference(strings->lang, args[k].text, false, signs, sizeof(signs));
+            spoken = arena_text(arena, signs);
+        }
+        is_other = is_other || spoken != NULL;
+        heard[k].text = spoken != NULL ? spoken : args[k].text;
+    }
+    return is_other ? format_one(strings, arena,
+                                 pattern != NULL ? pattern : strings_get(strings, key), heard)
+                    : NULL;
+}
+
+void strings_forget(const struct strings *strings) {
+    memset(strings->formatted, 0, sizeof(*strings->formatted));
+}
+
 const char *strings_format(const struct strings *strings, struct arena *arena, const char *key,
                            const struct message_arg *args, const char **spoken) {
     const char *text = format_one(strings, arena, strings_get(strings, key), args);
@@ -162,9 +206,13 @@ const char *strings_format(const struct strings *strings, struct arena *arena, c
         log_error("strings.format", "key=%s lang=%s", key, lang_code(strings->lang));
         text = format_one(strings, arena, strings_get_in(strings, LANG_EN, key), args);
     }
-    if (spoken != NULL) {
-        const char *pattern = strings_speak(strings, key);
-        *spoken = pattern != NULL ? format_one(strings, arena, pattern, args) : NULL;
-    }
-    return text != NULL ? text : key;
+    if (text == NULL)
+        return key;
+    const char *heard = format_heard(strings, arena, key, args);
+    struct formatted *formatted = strings->formatted;
+    if (heard != NULL && formatted->count < FORMATTED_MOST)
+        formatted->pairs[formatted->count++] = (struct pair){text, heard};
+    if (spoken != NULL)
+        *spoken = heard;
+    return text;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/memory.h"
 #include "flow/reference.h"
 #include "ui/spoken.h"
 
@@ -43,6 +44,13 @@ static void add(struct speech *speech, const char *text) {
         return;
 }
 
+static void add_code(struct speech *speech, const char *code) {
+    char out[UTTERANCE_MOST];
+    spoken_reference(strings_lang(speech->strings), code, false, out, sizeof(out));
+    add(speech, out);
+    mem_wipe(out, sizeof(out));
+}
+
 /* Shown text becomes words: a reference sign by sign, everything else by the language's rules. */
 static void add_words(struct speech *speech, const char *shown) {
     char out[UTTERANCE_MOST], reference[REFERENCE_ROOM];
@@ -54,7 +62,7 @@ static void add_words(struct speech *speech, const char *shown) {
     else
         spoken_text(lang, shown, out, sizeof(out));
     add(speech, out);
-    memset(out, 0, sizeof(out));
+    mem_wipe(out, sizeof(out));
 }
 
 static void add_label(struct speech *speech, const struct node *node) {
@@ -94,14 +102,15 @@ static void add_state(struct speech *speech, const struct node *node) {
         add_key(speech, "state.busy");
 }
 
-/* "2 of 5" among the same kind under the same parent, for rows and choices. */
+/* "2 of 5" among its like under the same parent, for rows and choices; "My problem is not here"
+ * below three answers is not the fourth. */
 static void add_position(struct speech *speech, const struct node *node, struct arena *arena) {
     int at = 0, count = 0;
     if (node->parent == NULL ||
         (node->role != ROLE_CHOICE && node->role != ROLE_CHECK && node->role != ROLE_LINK_ROW))
         return;
     for (const struct node *one = node->parent->first; one != NULL; one = one->next) {
-        count += one->role == node->role;
+        count += one->role == node->role && strcmp(one->name, node->name) == 0;
         if (one->id == node->id)
             at = count;
     }
@@ -142,6 +151,16 @@ static void finish(struct speech *speech, struct arena *arena, struct utterance 
     buf_finish(&speech->text);
 }
 
+static void add_value(struct speech *speech, const struct node *node) {
+    if (node->value == NULL || node->role == ROLE_QR || node->role == ROLE_PROGRESS)
+        return;
+    const char *spoken = strings_speak_of(speech->strings, node->value);
+    if (node->flags & NODE_CODE)
+        add_code(speech, node->value);
+    else
+        add_words(speech, spoken != NULL ? spoken : node->value);
+}
+
 void utter_node(const struct node *root, const struct node *node, const struct strings *strings,
                 struct arena *arena, struct utterance *utterance) {
     struct speech speech = {.strings = strings};
@@ -155,8 +174,7 @@ void utter_node(const struct node *root, const struct node *node, const struct s
     add_label(&speech, node);
     add_role(&speech, node);
     add_state(&speech, node);
-    if (node->value != NULL && node->role != ROLE_QR && node->role != ROLE_PROGRESS)
-        add_words(&speech, node->value);
+    add_value(&speech, node);
     if (node->role == ROLE_FIELD && node->value != NULL && node->value[0] == '\0')
         add_key(&speech, "field.empty");
     add_position(&speech, node, arena);
@@ -167,6 +185,7 @@ void utter_node(const struct node *root, const struct node *node, const struct s
         spoken_text(strings_lang(strings), spoken != NULL ? spoken : node->hint, out, sizeof(out));
         utter_smooth(out);
         utterance->hint = arena_text(arena, out);
+        mem_wipe(out, sizeof(out));
     }
 }
 

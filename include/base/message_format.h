@@ -17,6 +17,7 @@ struct locale; /* base/locale.h */
 struct message_arg {
     const char *name;
     bool is_number, is_ltr;
+    bool is_code; /* a reference or number of somebody's: for the ear it is read sign by sign */
     double number;
     const char *text;
 };

@@ -54,6 +54,7 @@ enum node_flag {
     NODE_EXACT = 1 << 17,   /* text must be drawn sign by sign (no calt): references, e-mail */
     NODE_CELLS = 1 << 18,   /* digits in equal cells: countdown */
     NODE_MODAL = 1 << 19,   /* nothing outside it is focused or touched */
+    NODE_CODE = 1 << 20,    /* its value is somebody's number: said sign by sign */
 };
 
 enum direction { DIR_COLUMN, DIR_ROW, DIR_GRID, DIR_STACK };

@@ -23,10 +23,12 @@ struct locale *strings_locale(const struct strings *strings);
 const char *strings_get(const struct strings *strings, const char *key);
 /* NULL when it is said as it is shown. */
 const char *strings_speak(const struct strings *strings, const char *key);
-/* The spoken form of what strings_get gave (the same pointer, not another copy); NULL when it is
- * said as it is shown. */
+/* The spoken form of what strings_get or strings_format gave (the same pointer, not another copy);
+ * NULL when it is said as it is shown. */
 const char *strings_speak_of(const struct strings *strings, const char *text);
 const char *strings_get_in(const struct strings *strings, enum lang lang, const char *key);
+/* Before a new tree: the spoken forms of what was formatted for the last one go with its arena. */
+void strings_forget(const struct strings *strings);
 /* Formatted into the arena; spoken form too when `spoken` is not NULL. Arguments end with {0}. */
 const char *strings_format(const struct strings *strings, struct arena *arena, const char *key,
                            const struct message_arg *args, const char **spoken);

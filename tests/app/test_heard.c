@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,6 +13,7 @@
 #include "base/memory.h"
 #include "flow/keys.h"
 #include "ui/screen.h"
+#include "ui/spoken.h"
 #include "ui/utter.h"
 
 static const struct panel panel = {.width_px = 1080,
@@ -33,15 +35,19 @@ static int baseline(void *context, const struct font_spec *font, int line_px) {
     return line_px * 3 / 4;
 }
 
-static struct node *build(const char *name, enum lang lang) {
+static struct node *rebuild(void) {
     static const struct measure measure = {width, baseline, NULL};
     struct view view = {0};
+    return screen_build(&state, words, &panel, &measure, &view, arena);
+}
+
+static struct node *build(const char *name, enum lang lang) {
     for (int k = 0; k < fixture_count; k++)
         if (strcmp(fixtures[k].name, name) == 0)
             fixture_use(&state, &fixtures[k], lang, SIZE_STANDARD, THEME_LIGHT_HIGH);
     arena_reset(arena);
     strings_set_lang(words, lang);
-    return screen_build(&state, words, &panel, &measure, &view, arena);
+    return rebuild();
 }
 
 static const char *said(struct node *root, const struct node *node, bool *is_private) {
@@ -87,6 +93,69 @@ static void keys_of_a_public_field_are_not(void **unused) {
     assert_true(keys > 30);
 }
 
+static const char *heard_all(struct node *root) {
+    char *all = arena_text(arena, "");
+    for (struct node *node = root; node != NULL; node = node_next(node)) {
+        bool is_private = false;
+        if (!(node->flags & NODE_SILENT) && node->label[0] != '\0')
+            all = arena_format(arena, "%s\n%s", all, said(root, node, &is_private));
+    }
+    return all;
+}
+
+/* As whoever writes it down needs it: 4711 is "four, seven, one, one" and never a quantity. */
+static void a_number_to_write_down_is_said_sign_by_sign(void **unused) {
+    (void)unused;
+    static const char *const screens[] = {"done_number", "track_found", "track_none",
+                                          "track_typing"};
+    for (int k = 0; k < 4; k++)
+        for (int lang = 0; lang < LANG_COUNT; lang++) {
+            char signs[256], whole[256];
+            struct node *root = build(screens[k], (enum lang)lang);
+            snprintf(state.visit->number, sizeof(state.visit->number), "4711");
+            snprintf(state.visit->track.number, sizeof(state.visit->track.number), "4711");
+            snprintf(state.visit->typed_reference, sizeof(state.visit->typed_reference), "4711");
+            arena_reset(arena);
+            root = rebuild();
+            spoken_reference((enum lang)lang, "4711", false, signs, sizeof(signs));
+            spoken_number((enum lang)lang, 4711, whole, sizeof(whole));
+            const char *all = heard_all(root);
+            if (strstr(all, signs) == NULL || strstr(all, whole) != NULL)
+                fail_msg("%s %s: %s not in %s", screens[k], lang_code((enum lang)lang), signs, all);
+        }
+}
+
+static void the_reference_is_said_sign_by_sign(void **unused) {
+    (void)unused;
+    static const char *const screens[] = {"done", "track_found"};
+    for (int k = 0; k < 2; k++)
+        for (int lang = 0; lang < LANG_COUNT; lang++) {
+            char signs[256];
+            struct node *root = build(screens[k], (enum lang)lang);
+            spoken_reference((enum lang)lang,
+                             k == 0 ? state.visit->reference : state.visit->track.reference, false,
+                             signs, sizeof(signs));
+            if (strstr(heard_all(root), signs) == NULL)
+                fail_msg("%s: %s not in %s", lang_code((enum lang)lang), signs, heard_all(root));
+        }
+}
+
+/* A word of ours inside a sentence of ours keeps its vowels: the name of the step, of an answer. */
+static void words_put_into_arabic_sentences_carry_their_vowels(void **unused) {
+    (void)unused;
+    static const char *const parts[][2] = {{"where", "step.place"},
+                                           {"contact", "step.contact"},
+                                           {"review", "review.place"},
+                                           {"display", "display.volume"}};
+    for (int k = 0; k < 4; k++) {
+        struct node *root = build(parts[k][0], LANG_AR);
+        const char *spoken = strings_speak(words, parts[k][1]);
+        assert_non_null(spoken);
+        if (strstr(heard_all(root), spoken) == NULL)
+            fail_msg("%s: %s not in %s", parts[k][0], spoken, heard_all(root));
+    }
+}
+
 static int start(void **unused) {
     (void)unused;
     static struct visit *visit;
@@ -112,6 +181,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_that_type_into_a_private_field_are_private),
         cmocka_unit_test(keys_of_a_public_field_are_not),
+        cmocka_unit_test(a_number_to_write_down_is_said_sign_by_sign),
+        cmocka_unit_test(the_reference_is_said_sign_by_sign),
+        cmocka_unit_test(words_put_into_arabic_sentences_carry_their_vowels),
     };
     return cmocka_run_group_tests(tests, start, finish);
 }

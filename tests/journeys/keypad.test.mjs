@@ -204,7 +204,9 @@ test('after Help, Language, Display and Back focus is where it was, and is said'
     for (const [bar, screen] of [['bar.language', 'language'], ['bar.display', 'display']]) {
       await choose(kiosk, bar);
       await kiosk.wait(screen);
-      await choose(kiosk, 'primary');
+      await goTo('primary', 0);
+      await heard();
+      await kiosk.key('select');
       await kiosk.wait('choose_service');
       await returnsTo(bar, 0, /button|botón/, `Done on ${screen}`);
     }

@@ -24,7 +24,11 @@ static void add_details(const struct build *b, enum field only) {
     const struct field_spec fields[] = {
         {.name = "name", .field = FIELD_NAME, .label = say(b, "contact.name")},
         {.name = "email", .field = FIELD_EMAIL, .label = say(b, "contact.email"), .is_ltr = true},
-        {.name = "phone", .field = FIELD_PHONE, .label = say(b, "contact.phone"), .is_ltr = true},
+        {.name = "phone",
+         .field = FIELD_PHONE,
+         .label = say(b, "contact.phone"),
+         .is_ltr = true,
+         .is_code = true},
     };
     for (size_t k = 0; k < sizeof(fields) / sizeof(fields[0]); k++)
         if (only == FIELD_NONE || only == fields[k].field)

@@ -89,7 +89,7 @@ static void add_number(struct build *b) {
     if (visit->number[0] != '\0')
         note = part_note(b, b->body, NOTE_SUCCESS, "check-circle",
                          say_args(b, "done.city_number",
-                                  (struct message_arg[]){ARG_LTR("number", visit->number), {0}}),
+                                  (struct message_arg[]){ARG_CODE("number", visit->number), {0}}),
                          NULL);
     else
         note = part_note(
@@ -99,7 +99,7 @@ static void add_number(struct build *b) {
     note->name = "done.state";
     note->id = node_id("done.state", 0);
     note->flags |= NODE_LIVE;
-    note->label = visit->number[0] != '\0' ? note->last->first->label : note->last->first->label;
+    note->label = note->last->first->label;
     for (struct node *words = note->last->first; words != NULL; words = words->next)
         words->flags |= NODE_SILENT;
 }

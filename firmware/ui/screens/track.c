@@ -1,5 +1,6 @@
 /* Tracking: a number typed in, and what the city says of it, in words. */
 #include "ui/parts.h"
+#include "ui/spoken.h"
 
 void screen_track(struct build *b) {
     struct page_spec spec = {.title = say(b, "track.title"),
@@ -15,20 +16,38 @@ void screen_track(struct build *b) {
                                     .label = say(b, "track.label"),
                                     .hint = say(b, "track.hint"),
                                     .is_ltr = true,
+                                    .is_code = true,
                                     .has_clear = true});
 }
 
-static void add_fact(const struct build *b, struct node *list, const char *key, const char *value) {
+static const char *heard(const struct build *b, const char *text) {
+    const char *spoken = strings_speak_of(b->strings, text);
+    return spoken != NULL ? spoken : text;
+}
+
+static void add_said_fact(const struct build *b, struct node *list, const char *key,
+                          const char *value, const char *spoken) {
     if (value == NULL || value[0] == '\0')
         return;
     struct node *row = part_column(b, list, 2);
     row->role = ROLE_TEXT;
     row->label = arena_format(b->arena, "%s: %s", say(b, key), value);
+    row->spoken = arena_format(b->arena, "%s: %s", heard(b, say(b, key)), spoken);
     row->box.pad_start = row->box.pad_end = 32;
     row->box.pad_top = row->box.pad_bottom = 20;
     row->look.line_above = list->first != row ? COLOR_LINE : COLOR_NONE;
     part_words(b, row, TYPE_CAPTION, COLOR_TEXT_SOFT, say(b, key));
     part_words(b, row, TYPE_BODY, COLOR_TEXT, value);
+}
+
+static void add_fact(const struct build *b, struct node *list, const char *key, const char *value) {
+    add_said_fact(b, list, key, value, value);
+}
+
+static void add_code(const struct build *b, struct node *list, const char *key, const char *code) {
+    char signs[512];
+    spoken_reference(b->lang, code, false, signs, sizeof(signs));
+    add_said_fact(b, list, key, code, arena_text(b->arena, signs));
 }
 
 static void add_date(const struct build *b, struct node *list, const char *key, int64_t wall_ms) {
@@ -68,8 +87,8 @@ static void add_found(struct build *b) {
     struct node *list = part_list(b, b->body, "facts");
     list->label = say(b, "track.facts");
     add_fact(b, list, "track.service", track->service_name);
-    add_fact(b, list, "track.reference", track->reference);
-    add_fact(b, list, "track.number", track->number);
+    add_code(b, list, "track.reference", track->reference);
+    add_code(b, list, "track.number", track->number);
     add_date(b, list, "track.requested", track->requested_ms);
     add_date(b, list, "track.updated", track->updated_ms);
     add_date(b, list, "track.expected", track->expected_ms);
@@ -90,7 +109,7 @@ void screen_track_result(struct build *b) {
     } else if (track->state == TRACK_NOT_FOUND) {
         spec.title = say_args(
             b, "track.none",
-            (struct message_arg[]){ARG_LTR("text", b->state->visit->typed_reference), {0}});
+            (struct message_arg[]){ARG_CODE("text", b->state->visit->typed_reference), {0}});
         spec.lead = say(b, "track.none_next");
         spec.primary = say(b, "track.again");
         spec.primary_action = (struct action){MSG_BACK, 0, 0};

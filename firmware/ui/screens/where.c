@@ -73,6 +73,7 @@ void screen_notice(struct build *b) {
                                     .label = say(b, "notice.label"),
                                     .hint = say(b, "notice.hint"),
                                     .is_ltr = true,
+                                    .is_code = true,
                                     .has_clear = true});
 }
 
