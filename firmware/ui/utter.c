@@ -58,7 +58,7 @@ static void add_words(struct speech *speech, const char *shown) {
     if (shown == NULL || shown[0] == '\0')
         return;
     if (strchr(shown, '-') != NULL && reference_parse(shown, reference) == ERR_OK)
-        spoken_reference(lang, reference, false, out, sizeof(out));
+        spoken_reference(lang, shown, false, out, sizeof(out)); /* the signs that are shown */
     else
         spoken_text(lang, shown, out, sizeof(out));
     add(speech, out);
