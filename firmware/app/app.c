@@ -228,7 +228,7 @@ static uint32_t settle_focus(struct app *app, struct node *tree) {
     uint32_t id = app->view.focus_id;
     bool is_speech = app->state.settings.is_speech;
     app->arrival = places_follow(app, &id);
-    if (app->arrival == ARRIVAL_NEW && is_speech && app->spoken.is_speech)
+    if (app->arrival == ARRIVAL_NEW && is_speech && app->spoken.mode == SPEECH_READING)
         id = 0;
     if (app->arrival == ARRIVAL_BACK && node_find(tree, id) == NULL)
         id = 0;

@@ -22,6 +22,8 @@ struct visited {
     uint32_t visit_serial, focus_id;
 };
 #define PLACES_MOST (TRAIL_MOST + 2) /* the steps of the trail, this screen, the idle warning */
+/* Inviting: keys were pressed on the attract screen, and it says how to be read to. */
+enum speech_mode { SPEECH_SILENT, SPEECH_INVITING, SPEECH_READING };
 enum arrival { ARRIVAL_NONE, ARRIVAL_NEW, ARRIVAL_BACK };
 
 struct app {
@@ -57,12 +59,13 @@ struct app {
         enum screen screen;
         uint32_t visit_serial, focus_id;
         enum lang lang;
-        bool is_speech;
+        enum speech_mode mode;
         int8_t volume, rate;
         bool are_phones_in;
         int32_t field; /* typed in on the screen's keyboard; FIELD_NONE */
     } spoken;
     char going[16]; /* the sign that Delete is about to take; wiped when said */
+    int64_t key_ms; /* monotonic: the last key of the keypad */
     int repeats;    /* presses of Repeat in a row */
     uint32_t say_id;
     bool is_paused;

@@ -6,6 +6,8 @@
 #include "flow/keys.h"
 #include "ui/focus.h"
 
+#define APPROACH_MS 30000
+
 static struct node *scroll_of(const struct node *node) {
     for (const struct node *up = node->parent; up != NULL; up = up->parent)
         if (up->flags & NODE_SCROLL)
@@ -153,14 +155,42 @@ static void select_focused(struct app *app) {
         app_activate(app, app->view.focus_id, -1, -1);
 }
 
+/* A key on the attract screen after a while comes from somebody new: it only wakes. */
+static void approach(struct app *app) {
+    int64_t now_ms = app->clock->monotonic_ms(app->clock);
+    if (app->state.screen == SCREEN_ATTRACT && now_ms - app->key_ms > APPROACH_MS) {
+        app->view.is_keypad = false;
+        app->spoken.mode = SPEECH_SILENT;
+    }
+    app->key_ms = now_ms;
+}
+
+/* Back where there is nothing behind: not a dead key, but the name of the place. */
+static void back(struct app *app) {
+    bool was_home = app->state.screen == SCREEN_HOME;
+    app_message(app, MSG_BACK, 0, 0);
+    if (was_home && app->state.screen == SCREEN_HOME)
+        speech_key(app, "home.title", NULL);
+}
+
+/* Nobody who presses Repeat in silence wants silence. */
+static void repeat(struct app *app) {
+    if (app->state.settings.is_speech)
+        speech_repeat(app);
+    else
+        app_message(app, MSG_SET_SPEECH, 1, 0);
+}
+
 static void handle_key(struct app *app, const struct input *input) {
     static const struct {
         enum input_key key;
         enum msg_kind kind;
         int32_t a;
-    } simple[] = {{KEYPAD_BACK, MSG_BACK, 0},        {KEYPAD_HELP, MSG_GO, SCREEN_HELP},
-                  {KEYPAD_VOLUME_UP, MSG_VOLUME, 1}, {KEYPAD_VOLUME_DOWN, MSG_VOLUME, -1},
-                  {KEYPAD_RATE_UP, MSG_RATE, 1},     {KEYPAD_RATE_DOWN, MSG_RATE, -1}};
+    } simple[] = {{KEYPAD_HELP, MSG_GO, SCREEN_HELP},
+                  {KEYPAD_VOLUME_UP, MSG_VOLUME, 1},
+                  {KEYPAD_VOLUME_DOWN, MSG_VOLUME, -1},
+                  {KEYPAD_RATE_UP, MSG_RATE, 1},
+                  {KEYPAD_RATE_DOWN, MSG_RATE, -1}};
     static const struct {
         enum input_key key;
         int32_t code;
@@ -169,6 +199,7 @@ static void handle_key(struct app *app, const struct input *input) {
                  {KEYPAD_ENTER, KEY_ENTER},
                  {KEYPAD_HOME, KEY_HOME},
                  {KEYPAD_END, KEY_END}};
+    approach(app);
     if (input->key != KEYPAD_PAUSE && input->key != KEYPAD_REPEAT)
         hush(app);
     for (size_t k = 0; k < sizeof(simple) / sizeof(simple[0]); k++)
@@ -191,8 +222,10 @@ static void handle_key(struct app *app, const struct input *input) {
         select_focused(app);
     else if (input->key == KEYPAD_PAGE_UP || input->key == KEYPAD_PAGE_DOWN)
         page_by(app, input->key == KEYPAD_PAGE_UP ? -1 : 1);
+    else if (input->key == KEYPAD_BACK)
+        back(app);
     else if (input->key == KEYPAD_REPEAT)
-        speech_repeat(app);
+        repeat(app);
     else if (input->key == KEYPAD_PAUSE)
         voice_pause(app->voice, app->is_paused = !app->is_paused);
 }

@@ -11,8 +11,15 @@
 #define HINT_PAUSE_MS 700
 #define SAID_ROOM 2048
 
+enum speech_mode say_mode(const struct app *app) {
+    bool is_invited = app->state.screen == SCREEN_ATTRACT && app->view.is_keypad;
+    return app->state.settings.is_speech ? SPEECH_READING
+           : is_invited                  ? SPEECH_INVITING
+                                         : SPEECH_SILENT;
+}
+
 bool say_is_on(const struct app *app) {
-    return app->state.settings.is_speech;
+    return say_mode(app) != SPEECH_SILENT;
 }
 
 static void say_in(struct app *app, enum lang lang, const char *text, enum voice_policy policy,
@@ -35,28 +42,30 @@ void say_text(struct app *app, const char *text, enum voice_policy policy, bool 
 }
 
 /* What Repeat says: all that was said of one thing, a screen with its focus as well. */
-static void remember(struct app *app, const struct utterance *utterance, enum voice_policy policy) {
+static void remember(struct app *app, const char *text, bool is_private, bool is_more) {
     if (app->last_said == NULL)
         app->last_said = secret_alloc(SAID_ROOM);
     size_t len = strlen(app->last_said);
-    bool is_more = policy == VOICE_POLICY_QUEUE && len > 1;
+    is_more = is_more && len > 1;
     if (!is_more)
         len = (size_t)snprintf(app->last_said, SAID_ROOM, " ");
-    if (utterance->is_private)
+    if (is_private)
         app->last_said[0] = 'p';
     bool has_end = is_more && strchr(".?!:", app->last_said[len - 1]) != NULL;
     snprintf(app->last_said + len, SAID_ROOM - len, "%s%s",
              !is_more  ? ""
              : has_end ? " "
                        : ". ",
-             utterance->text);
+             text);
 }
 
 void say_utterance(struct app *app, const struct utterance *utterance, enum voice_policy policy) {
     say_text(app, utterance->text, policy, utterance->is_private, 0);
     if (utterance->hint != NULL)
         say_text(app, utterance->hint, VOICE_POLICY_QUEUE, utterance->is_private, HINT_PAUSE_MS);
-    remember(app, utterance, policy);
+    remember(app, utterance->text, utterance->is_private, policy == VOICE_POLICY_QUEUE);
+    if (utterance->hint != NULL)
+        remember(app, utterance->hint, utterance->is_private, true);
 }
 
 void say_words(struct app *app, const char *key, const struct message_arg *args,

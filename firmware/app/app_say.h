@@ -5,6 +5,7 @@
 #include "app_inner.h"
 #include "ui/utter.h"
 
+enum speech_mode say_mode(const struct app *app);
 bool say_is_on(const struct app *app);
 /* Words as they are; a private text is for headphones only. */
 void say_text(struct app *app, const char *text, enum voice_policy policy, bool is_private,

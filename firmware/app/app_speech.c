@@ -5,18 +5,22 @@
 #include "app_say.h"
 #include "base/memory.h"
 
-/* The group that focus came into, once; then the node. */
+#define GROUPS_MOST 4
+
+/* The groups that focus came into, once; then the node. */
 static void say_focus(struct app *app, const struct node *from, const struct node *to,
                       enum voice_policy policy) {
-    const struct node *group = utter_group_entered(from, to);
-    bool is_title = group != NULL && strcmp(group->label, app->tree->label) == 0;
-    if (group == NULL || is_title) {
-        say_node(app, to, policy);
-        return;
+    const struct node *groups[GROUPS_MOST];
+    int count = utter_groups_entered(from, to, groups, GROUPS_MOST);
+    for (int k = 0; k < count; k++) {
+        struct node name = *groups[k];
+        if (strcmp(name.label, app->tree->label) == 0)
+            continue; /* the title has said it */
+        name.flags &= NODE_PRIVATE;
+        say_node(app, &name, policy);
+        policy = VOICE_POLICY_QUEUE;
     }
-    struct node name = {.name = "", .label = group->label, .spoken = group->spoken};
-    say_node(app, &name, policy);
-    say_node(app, to, VOICE_POLICY_QUEUE);
+    say_node(app, to, policy);
 }
 
 /* Select did something to the node that keeps the focus: a choice, a step, a shift. */
@@ -50,12 +54,14 @@ static void say_keyboard(struct app *app, bool was_open) {
         }
 }
 
+/* Who is only invited hears the invitation and what is in focus. */
 static void say_screen(struct app *app, enum voice_policy policy) {
     struct utterance utterance;
     const struct node *focused = node_find(app->tree, app->view.focus_id);
-    bool is_known = app->arrival == ARRIVAL_BACK && app->spoken.is_speech;
+    bool is_known = app->arrival == ARRIVAL_BACK;
     utter_screen(app->tree, is_known, app->strings, app->speech_arena, &utterance);
-    say_utterance(app, &utterance, policy);
+    if (app->spoken.mode == SPEECH_READING)
+        say_utterance(app, &utterance, policy);
     if (app->state.screen == SCREEN_DONE && !is_known)
         say_reference(app, false); /* twice: it is the one thing to take home */
     if (focused == NULL || !(focused->flags & NODE_FOCUSABLE))
@@ -87,7 +93,7 @@ static bool follow_settings(struct app *app, const struct spoken *was) {
     const struct settings *settings = &app->state.settings;
     voice_volume(app->voice, settings->volume);
     voice_rate(app->voice, settings->rate);
-    if (!was->is_speech || was->visit_serial != app->state.visit_serial)
+    if (was->mode == SPEECH_SILENT || was->visit_serial != app->state.visit_serial)
         return false;
     if (was->volume != settings->volume) {
         struct message_arg args[] = {
@@ -104,21 +110,29 @@ static bool follow_settings(struct app *app, const struct spoken *was) {
 }
 
 /* Turned on by hand: how the keys work, then the screen. Turned off: that it is, or it seems
- * broken. */
-static void follow_switch(struct app *app, const struct spoken *was) {
-    if (say_is_on(app))
-        say_words(app, "say.greeting", NULL, VOICE_POLICY_CUT);
-    else
+ * broken. Keys on the attract screen: how to be read to. A visit that ended says so. */
+static void follow_mode(struct app *app, const struct spoken *was) {
+    enum speech_mode mode = app->spoken.mode;
+    bool has_ended = was->visit_serial != app->state.visit_serial;
+    const char *key = NULL;
+    if (mode != SPEECH_SILENT)
+        key = mode == SPEECH_READING ? "say.greeting" : "say.invitation";
+    else if (was->mode == SPEECH_READING)
+        key = has_ended ? "say.ended" : "say.reading_off";
+    else if (app->state.screen != SCREEN_ATTRACT && app->view.is_keypad)
+        key = "say.start_silent";
+    if (mode == SPEECH_SILENT)
         voice_cancel(app->voice);
-    if (!say_is_on(app) && was->visit_serial == app->state.visit_serial)
-        say_words(app, "say.reading_off", NULL, VOICE_POLICY_CUT);
+    if (key != NULL)
+        say_words(app, key, NULL, VOICE_POLICY_CUT);
 }
 
 /* Also the same screen with another title: what was waited for has come. */
 static bool is_new_screen(const struct app *app, const struct node *before,
                           const struct spoken *was) {
     return app->arrival != ARRIVAL_NONE || was->lang != app->state.settings.lang ||
-           !was->is_speech || before == NULL || strcmp(before->label, app->tree->label) != 0;
+           was->mode != app->spoken.mode || before == NULL ||
+           strcmp(before->label, app->tree->label) != 0;
 }
 
 void speech_after_build(struct app *app, const struct node *before) {
@@ -127,33 +141,33 @@ void speech_after_build(struct app *app, const struct node *before) {
                          app->state.visit_serial,
                          app->view.focus_id,
                          app->state.settings.lang,
-                         say_is_on(app),
+                         say_mode(app),
                          app->state.settings.volume,
                          app->state.settings.rate,
                          app->state.kiosk.are_phones_in,
                          visit->keys.is_open ? (int32_t)visit->field : FIELD_NONE};
     struct spoken was = app->spoken;
     app->spoken = now;
-    if (!now.is_speech && !was.is_speech)
+    if (now.mode == SPEECH_SILENT && was.mode == SPEECH_SILENT)
         return;
     arena_reset(app->speech_arena);
-    if (was.is_speech != now.is_speech)
-        follow_switch(app, &was);
-    if (!now.is_speech)
+    if (was.mode != now.mode)
+        follow_mode(app, &was);
+    if (now.mode == SPEECH_SILENT)
         return;
     if (follow_settings(app, &was))
         return;
-    if (was.is_speech && was.are_phones_in && !now.are_phones_in)
+    if (was.mode != SPEECH_SILENT && was.are_phones_in && !now.are_phones_in)
         speech_key(app, "say.headphones_out", NULL);
     if (!was.are_phones_in && now.are_phones_in) {
         /* Greets and locates the keys (508 402.2; LinkNYC settlement), then reads the screen. */
-        if (was.is_speech)
+        if (was.mode == now.mode)
             speech_key(app, "say.greeting", NULL);
         say_screen(app, VOICE_POLICY_QUEUE);
         return;
     }
     if (is_new_screen(app, before, &was)) {
-        say_screen(app, was.is_speech ? VOICE_POLICY_CUT : VOICE_POLICY_QUEUE);
+        say_screen(app, was.mode == now.mode ? VOICE_POLICY_CUT : VOICE_POLICY_QUEUE);
         return;
     }
     const struct node *focused = node_find(app->tree, now.focus_id);

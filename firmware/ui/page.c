@@ -246,6 +246,7 @@ void part_bar(const struct build *b, enum bar_first first) {
     struct node *bar = part_row(b, b->root, 0);
     bar->role = ROLE_GROUP;
     bar->name = "bar";
+    label_key(b, bar, "bar.name", NULL);
     bar->look = (struct look){.fill = COLOR_SURFACE, .line_above = COLOR_LINE};
     bar->box.height = b->is_landscape ? 120 : 160;
     bar->box.align = ALIGN_STRETCH;
@@ -262,6 +263,7 @@ void part_bar(const struct build *b, enum bar_first first) {
              (struct action){MSG_GO, SCREEN_DISPLAY, 0});
     bar_slot(b, bar, "bar.listen", "listen", "bar.listen", b->state->settings.is_speech,
              (struct action){MSG_SET_SPEECH, -1, 0});
+    bar->last->role = ROLE_SWITCH; /* says whether it is on */
     bar_slot(b, bar, "bar.talk", "talk", "bar.talk", on == SCREEN_TALK,
              (struct action){MSG_GO, SCREEN_TALK, 0});
     bar_slot(b, bar, "bar.finish", "finish", "bar.finish", false,

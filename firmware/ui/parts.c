@@ -7,6 +7,11 @@ const char *say(const struct build *b, const char *key) {
     return strings_get(b->strings, key);
 }
 
+const char *heard(const struct build *b, const char *key) {
+    const char *spoken = strings_speak(b->strings, key);
+    return spoken != NULL ? spoken : say(b, key);
+}
+
 const char *say_args(const struct build *b, const char *key, const struct message_arg *args) {
     return strings_format(b->strings, b->arena, key, args, NULL);
 }

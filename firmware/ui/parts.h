@@ -45,6 +45,7 @@ void page_task(const struct build *b, const char **where, const char **icon);
 
 /* Words. `key` of strings; args end with {0}, may be NULL. */
 const char *say(const struct build *b, const char *key);
+const char *heard(const struct build *b, const char *key); /* its spoken form, else the shown one */
 const char *say_args(const struct build *b, const char *key, const struct message_arg *args);
 /* Sets label (and the spoken form) of a node from a key. */
 void label_key(const struct build *b, struct node *node, const char *key,

@@ -67,13 +67,27 @@ static void add_key(const struct build *b, struct node *row, const struct keyboa
     words->box.grow = 1;
 }
 
+/* Said when the keys lead into it; of a private field to headphones alone. */
+static struct node *key_row(const struct build *b, struct node *tray, int at, int height) {
+    struct node *row = part_row(b, tray, 12);
+    row->role = ROLE_GROUP;
+    row->name = "keyboard.row";
+    row->index = at;
+    row->id = node_id(row->name, at);
+    row->flags |= NODE_LTR | (visit_is_private(b->state->visit->field) ? NODE_PRIVATE : 0);
+    row->box.height = (int16_t)height;
+    row->box.align = ALIGN_STRETCH;
+    if (at > 0)
+        label_key(b, row, "keyboard.row", (struct message_arg[]){ARG_NUMBER("row", at), {0}});
+    else
+        label_key(b, row, "keyboard.choices", NULL);
+    return row;
+}
+
 /* Letters not yet chosen, then what they may mean; a tap or a digit chooses. */
 static void add_candidates(const struct build *b, struct node *tray, int height) {
     const struct keys *keys = &b->state->visit->keys;
-    struct node *line = part_row(b, tray, 12);
-    line->box.height = (int16_t)height;
-    line->box.align = ALIGN_STRETCH;
-    line->flags |= NODE_LTR;
+    struct node *line = key_row(b, tray, 0, height);
     struct node *row = part_row(b, line, 12);
     row->box.grow = 1;
     row->box.align = ALIGN_STRETCH;
@@ -140,10 +154,7 @@ void part_keyboard(const struct build *b, struct node *parent) {
     if (has_candidates)
         add_candidates(b, tray, height);
     for (int k = 0; k < keyboard.count; k++) {
-        struct node *row = part_row(b, tray, 12);
-        row->flags |= NODE_LTR;
-        row->box.height = (int16_t)height;
-        row->box.align = ALIGN_STRETCH;
+        struct node *row = key_row(b, tray, k + 1, height);
         row->box.justify = JUSTIFY_CENTER;
         for (int n = 0; n < keyboard.rows[k].count; n++)
             add_key(b, row, &keyboard.rows[k].keys[n], unit);

@@ -189,16 +189,20 @@ void utter_node(const struct node *root, const struct node *node, const struct s
     }
 }
 
-const struct node *utter_group_entered(const struct node *from, const struct node *to) {
-    for (const struct node *up = to->parent; up != NULL; up = up->parent) {
+int utter_groups_entered(const struct node *from, const struct node *to,
+                         const struct node *groups[], int room) {
+    int count = 0;
+    for (const struct node *up = to->parent; up != NULL && count < room; up = up->parent) {
         if ((up->role != ROLE_GROUP && up->role != ROLE_LIST) || up->label[0] == '\0')
             continue;
         for (const struct node *old = from; old != NULL; old = old->parent)
             if (strcmp(old->label, up->label) == 0)
-                return NULL; /* still inside, or its heading was just said */
-        return up;
+                return count; /* still inside, or its heading was just said */
+        memmove(&groups[1], &groups[0], (size_t)count * sizeof(groups[0]));
+        groups[0] = up;
+        count++;
     }
-    return NULL;
+    return count;
 }
 
 /* "Reported most often" without what is: a heading over buttons is said when one comes to it. */

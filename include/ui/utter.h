@@ -24,8 +24,10 @@ void utter_node(const struct node *root, const struct node *node, const struct s
 /* Live nodes whose label or value changed since `before`; returns how many (<= room). */
 int utter_changes(const struct node *before, struct node *after, const struct strings *strings,
                   struct arena *arena, struct utterance *utterances, int room);
-/* The labelled group or list that focus enters by going from `from` (NULL: from outside). */
-const struct node *utter_group_entered(const struct node *from, const struct node *to);
+/* The labelled groups and lists that focus enters by going from `from` (NULL: from outside), the
+ * outer one first; returns how many (<= room). */
+int utter_groups_entered(const struct node *from, const struct node *to,
+                         const struct node *groups[], int room);
 /* In place: what only holds lines together goes, spaces and stops that met become one. */
 void utter_smooth(char *text);
 

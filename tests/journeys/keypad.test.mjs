@@ -85,6 +85,7 @@ test('typing, choosing and a wrong answer are heard without the screen', async (
   try {
     await choose(kiosk, 'primary');
     await kiosk.wait('home');
+    await heard();
     await choose(kiosk, 'bar.listen');
     assert.match((await heard())[0], /arrow keys/, 'how the keys work is said first');
     await choose(kiosk, 'home.report');
@@ -218,5 +219,49 @@ test('after Help, Language, Display and Back focus is where it was, and is said'
     await kiosk.key('back');
     await kiosk.wait('choose_service');
     await returnsTo('key', 'p'.codePointAt(0), /^p$/i, 'back among the keys');
+  } finally { await end(); }
+});
+
+// Who cannot see the attract screen must hear that there is one, how to be read to, and that it ended.
+test('the attract screen invites by voice, Repeat turns the voice on, and the end of a visit is said', async () => {
+  const { kiosk, end } = await world();
+  const heard = async () => (await kiosk.said()).map((one) => one.text);
+  const pressed = async (...names) => { for (const name of names) await kiosk.key(name); return heard(); };
+  try {
+    assert.match((await pressed('down')).join(' | '), /^Welcome to City Hall\. .* press Up and then the round key.* \| Start without reading/);
+    assert.deepEqual(await pressed('up'), ['Read this screen to me. button'], 'one step up, as was said');
+    assert.match((await pressed('down', 'down', 'down')).at(-2), /^Español$/, 'languages are named');
+    await pressed('up', 'up', 'up');
+    assert.match((await pressed('select')).join(' | '), /^Hello\. .*How can we help you today/);
+    await choose(kiosk, 'bar.listen');
+    assert.match((await heard()).at(-1), /Reading aloud is off/);
+    assert.deepEqual(await pressed('down', 'down'), [], 'off is off');
+    assert.match((await pressed('repeat')).join(' | '), /^Hello\. .*How can we help you today/, 'Repeat turns it on');
+    await choose(kiosk, 'home.report');
+    await kiosk.wait('choose_service');
+    await choose(kiosk, 'search');
+    await heard();
+    assert.deepEqual(await pressed('down'), ['Keyboard', 'Row one', 'one']);
+    assert.deepEqual(await pressed('down'), ['Row two', 'q']);
+    assert.deepEqual(await pressed('right'), ['w'], 'within a row only the key');
+    assert.match((await pressed('back')).join(' | '), /How can we help you/);
+    assert.deepEqual(await pressed('back'), ['How can we help you today?'], 'no dead key at the start');
+    await choose(kiosk, 'bar.finish');
+    await kiosk.wait('attract');
+    assert.deepEqual(await heard(), ['Your visit has ended. Everything you typed is erased.']);
+    assert.match((await pressed('select'))[0], /^Welcome/, 'the first key only wakes it');
+    await choose(kiosk, 'primary');
+    await kiosk.wait('home');
+    assert.match((await heard()).at(-1), /Reading aloud is off\. Listen, near the end/);
+  } finally { await end(); }
+});
+
+test('a finger on the attract screen is not spoken to', async () => {
+  const { kiosk, end } = await world();
+  try {
+    await kiosk.press('primary');
+    await kiosk.wait('home');
+    await kiosk.key('down');
+    assert.deepEqual(await kiosk.said(), []);
   } finally { await end(); }
 });

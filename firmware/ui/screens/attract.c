@@ -15,7 +15,7 @@ static void picture(const struct build *b, struct node *parent) {
     stack->flags = NODE_SILENT;
     stack->box.dir = DIR_STACK;
     /* Large text: the picture gives way before words do. */
-    stack->box.height = b->is_landscape ? 0 : b->is_large ? 700 : 1010;
+    stack->box.height = b->is_landscape ? 0 : b->is_large ? 560 : 910;
     stack->box.grow = b->is_landscape;
     struct node *scene = node_new(b->arena, stack, "attract.scene", 0, ROLE_IMAGE);
     scene->flags = NODE_SILENT;
@@ -60,10 +60,16 @@ void screen_attract(struct build *b) {
     main->box.pad_bottom = 52;
     words(b, main);
     part_space(b, main, 0);
+    /* Before Start: one step up from where the keys begin. */
+    part_button(b, main, "attract.listen", 0, BUTTON_SECOND, say(b, "display.read"), "listen",
+                (struct action){MSG_SET_SPEECH, 1, 0});
+    part_space(b, main, 24);
     struct node *start = part_button(b, main, "primary", 0, BUTTON_PRIMARY, say(b, "attract.start"),
                                      NULL, (struct action){MSG_START, -1, 0});
     start->box.height = 120;
     start->flags |= NODE_DEFAULT;
+    if (!b->state->kiosk.are_phones_in)
+        start->spoken = heard(b, "attract.start_silent"); /* said to whom the keys are for */
     part_space(b, main, b->is_landscape ? 32 : 56);
     part_langs(b, main, false);
 }

@@ -20,11 +20,6 @@ void screen_track(struct build *b) {
                                     .has_clear = true});
 }
 
-static const char *heard(const struct build *b, const char *text) {
-    const char *spoken = strings_speak_of(b->strings, text);
-    return spoken != NULL ? spoken : text;
-}
-
 static void add_said_fact(const struct build *b, struct node *list, const char *key,
                           const char *value, const char *spoken) {
     if (value == NULL || value[0] == '\0')
@@ -32,7 +27,7 @@ static void add_said_fact(const struct build *b, struct node *list, const char *
     struct node *row = part_column(b, list, 2);
     row->role = ROLE_TEXT;
     row->label = arena_format(b->arena, "%s: %s", say(b, key), value);
-    row->spoken = arena_format(b->arena, "%s: %s", heard(b, say(b, key)), spoken);
+    row->spoken = arena_format(b->arena, "%s: %s", heard(b, key), spoken);
     row->box.pad_start = row->box.pad_end = 32;
     row->box.pad_top = row->box.pad_bottom = 20;
     row->look.line_above = list->first != row ? COLOR_LINE : COLOR_NONE;
