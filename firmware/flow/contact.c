@@ -77,6 +77,16 @@ static void tidy(char *text) {
         text[--len] = '\0';
 }
 
+/* Only one field stands above the keyboard: it must be the one that is told about. */
+static void show_field(struct state *state, enum field field) {
+    const struct visit *visit = state->visit;
+    if (!visit->keys.is_open || field == FIELD_NONE || field == visit->field)
+        return;
+    struct msg focus = {.kind = MSG_FOCUS_FIELD, .a = (int32_t)field};
+    struct effects unused = {.count = 0}; /* these fields are Latin: no pinyin engine to warm */
+    (void)keys_press(state, &focus, &unused);
+}
+
 void contact_details_continue(struct state *state, const struct msg *msg, struct effects *effects) {
     (void)msg, (void)effects;
     struct visit *visit = state->visit;
@@ -85,8 +95,11 @@ void contact_details_continue(struct state *state, const struct msg *msg, struct
     if (visit->field == FIELD_EMAIL || visit->field == FIELD_PHONE) /* may have become shorter */
         visit->cursor = (uint32_t)strlen(visit->field == FIELD_EMAIL ? visit->email : visit->phone);
     enum problem problem = contact_check(visit);
-    if (problem == PROBLEM_NONE)
+    if (problem == PROBLEM_NONE) {
         report_next(state, SCREEN_REVIEW);
-    else
-        trail_say(state, problem);
+        return;
+    }
+    visit->problem = (uint8_t)problem;
+    show_field(state, state_problem_field(state));
+    trail_say(state, problem);
 }

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "flow/journeys.h"
 
 static bool may_type_answer(const struct state *state, enum field field) {
@@ -20,6 +21,41 @@ bool fields_may_type(const struct state *state, enum field field) {
     if (field <= FIELD_NONE || field >= FIELD_COUNT || OWNERS[field] != trail_shown(state))
         return false;
     return OWNERS[field] != SCREEN_QUESTION || may_type_answer(state, field);
+}
+
+/* A card number in one of several fields: the first that looks like one. */
+static enum field card_field(const struct visit *visit) {
+    if (text_looks_like_card(visit->name))
+        return FIELD_NAME;
+    return text_looks_like_card(visit->email) ? FIELD_EMAIL : FIELD_PHONE;
+}
+
+enum field state_problem_field(const struct state *state) {
+    static const uint8_t MAIN[SCREEN_COUNT] = {
+        [SCREEN_CHOOSE_SERVICE] = FIELD_SEARCH, [SCREEN_WHERE] = FIELD_PLACE,
+        [SCREEN_NOTICE] = FIELD_NOTICE,         [SCREEN_QUESTION] = FIELD_ANSWER,
+        [SCREEN_DESCRIBE] = FIELD_DESCRIPTION,  [SCREEN_TRACK] = FIELD_REFERENCE,
+    };
+    enum about { ABOUT_SCREEN, ABOUT_MAIN, ABOUT_TYPED, ABOUT_EMAIL, ABOUT_PHONE, ABOUT_CARD };
+    static const uint8_t ABOUT[PROBLEM_COUNT] = {
+        [PROBLEM_EMPTY] = ABOUT_MAIN,       [PROBLEM_NUMBER] = ABOUT_MAIN,
+        [PROBLEM_PLACE] = ABOUT_MAIN,       [PROBLEM_NOTICE_UNKNOWN] = ABOUT_MAIN,
+        [PROBLEM_REFERENCE] = ABOUT_MAIN,   [PROBLEM_REFERENCE_CHECK] = ABOUT_MAIN,
+        [PROBLEM_TOO_LONG] = ABOUT_TYPED,   [PROBLEM_EMOJI] = ABOUT_TYPED,
+        [PROBLEM_EMAIL] = ABOUT_EMAIL,      [PROBLEM_PHONE] = ABOUT_PHONE,
+        [PROBLEM_CARD_NUMBER] = ABOUT_CARD,
+    };
+    const struct visit *visit = state->visit;
+    enum screen screen = trail_shown(state);
+    enum about about = visit->problem < PROBLEM_COUNT ? ABOUT[visit->problem] : ABOUT_SCREEN;
+    if (about == ABOUT_SCREEN)
+        return FIELD_NONE;
+    if (about == ABOUT_EMAIL || about == ABOUT_PHONE)
+        return about == ABOUT_EMAIL ? FIELD_EMAIL : FIELD_PHONE;
+    if (about == ABOUT_CARD && screen == SCREEN_CONTACT_DETAILS)
+        return card_field(visit);
+    return about == ABOUT_TYPED && visit->field != FIELD_NONE ? visit->field
+                                                              : (enum field)MAIN[screen];
 }
 
 enum field fields_first(const struct state *state) {

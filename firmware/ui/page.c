@@ -25,6 +25,8 @@ static void add_title(const struct build *b, struct node *parent, const struct p
 }
 
 static void scroll_settings(const struct build *b, struct node *node) {
+    node->name = "scroll";
+    node->id = node_id("scroll", 0);
     node->flags |= NODE_SCROLL;
     node->box.grow = 1;
     node->scroll_px = b->scroll_px;
@@ -148,6 +150,8 @@ void page_begin(struct build *b, const struct page_spec *spec) {
         foot_portrait(b, spec);
     if (!spec->has_no_bar)
         part_bar(b, spec->first);
+    if (b->is_problem_first)
+        part_problem(b, b->body);
 }
 
 void page_task(const struct build *b, const char **where, const char **icon) {

@@ -13,8 +13,10 @@ struct build {
     enum lang lang;
     bool is_landscape, is_typing, is_large; /* large: text sizes 3 and 4 */
     bool has_pager;                         /* known only after a first layout */
-    bool is_cramped;   /* ditto: in landscape the start column did not hold its words */
-    int32_t scroll_px; /* where the scrolling part stands */
+    bool is_cramped;       /* ditto: in landscape the start column did not hold its words */
+    bool is_problem_told;  /* the words of state's problem stand on the page */
+    bool is_problem_first; /* known after a first build: no part of the page drew them */
+    int32_t scroll_px;     /* where the scrolling part stands */
     int page, page_count;
     int32_t page_next_px, page_before_px;
     /* The zones of the page being built. */
@@ -93,8 +95,10 @@ struct node *part_list_row(const struct build *b, struct node *list, const char 
 enum note_kind { NOTE_INFO, NOTE_WARNING, NOTE_DANGER, NOTE_SUCCESS, NOTE_PLAIN };
 struct node *part_note(const struct build *b, struct node *parent, enum note_kind kind,
                        const char *icon, const char *title, const char *text);
-/* The words of state's problem above a field, or nothing. */
-void part_problem(const struct build *b, struct node *parent);
+/* The words of state's problem, once a page: the first call draws them, later ones do nothing. A
+ * field draws those about itself; what no part has drawn stands at the top of the body. */
+void part_problem(struct build *b, struct node *parent);
+bool part_has_problem(const struct build *b);
 
 struct field_spec {
     const char *name;
@@ -105,7 +109,7 @@ struct field_spec {
     bool is_multiline, is_ltr, is_private, has_clear;
     bool is_code; /* a number of somebody's: said sign by sign */
 };
-struct node *part_field(const struct build *b, struct node *parent, const struct field_spec *spec);
+struct node *part_field(struct build *b, struct node *parent, const struct field_spec *spec);
 
 void part_langs(const struct build *b, struct node *parent, bool is_marked);
 void part_steps(const struct build *b, struct node *parent);

@@ -3,7 +3,8 @@
 
 #include "ui/parts.h"
 
-void part_problem(const struct build *b, struct node *parent) {
+/* NULL: nothing stands in the way, or words of its own say it. */
+static const char *problem_key(const struct build *b) {
     static const char *const keys[PROBLEM_COUNT] = {
         [PROBLEM_EMPTY] = "problem.empty",
         [PROBLEM_CHOOSE] = "problem.choose",
@@ -24,15 +25,27 @@ void part_problem(const struct build *b, struct node *parent) {
         [PROBLEM_SERVICE_GONE] = "problem.service_gone",
     };
     uint8_t problem = b->state->visit->problem;
-    if (problem == PROBLEM_NONE || problem >= PROBLEM_COUNT || keys[problem] == NULL)
+    bool is_private =
+        b->state->screen == SCREEN_IDLE_WARNING; /* nothing of the visit shows there */
+    return is_private || problem >= PROBLEM_COUNT ? NULL : keys[problem];
+}
+
+bool part_has_problem(const struct build *b) {
+    return problem_key(b) != NULL;
+}
+
+void part_problem(struct build *b, struct node *parent) {
+    const char *key = problem_key(b);
+    if (key == NULL || b->is_problem_told)
         return;
+    b->is_problem_told = true;
     struct node *row = part_row(b, parent, 14);
     row->role = ROLE_ALERT;
     row->name = "problem";
     row->id = node_id("problem", 0);
     row->flags = NODE_LIVE;
     row->box.align = ALIGN_START;
-    label_key(b, row, keys[problem], NULL);
+    label_key(b, row, key, NULL);
     part_icon(b, row, "stop", 44, COLOR_DANGER);
     struct node *words = part_words(b, row, TYPE_BODY, COLOR_DANGER, row->label);
     words->weight = WEIGHT_SEMIBOLD + 1;
@@ -77,13 +90,12 @@ static void field_text(const struct build *b, struct node *box, const struct fie
     }
 }
 
-struct node *part_field(const struct build *b, struct node *parent, const struct field_spec *spec) {
+struct node *part_field(struct build *b, struct node *parent, const struct field_spec *spec) {
     uint32_t room = 0;
     const struct visit *visit = b->state->visit;
     bool is_on = visit->field == spec->field && b->is_typing;
     const char *value = visit_field(b->state->visit, spec->field, &room);
-    bool is_bad = visit->problem != PROBLEM_NONE &&
-                  (visit->field == spec->field || visit->field == FIELD_NONE);
+    bool is_bad = part_has_problem(b) && state_problem_field(b->state) == spec->field;
     struct node *group = part_column(b, parent, 12);
     if (spec->label != NULL)
         field_label(b, group, spec);

@@ -38,22 +38,34 @@ const char *screen_name(enum screen screen) {
     return screens[screen].name;
 }
 
+static bool is_taken(struct node *root, const struct node *node) {
+    const struct node *first = node_find(root, node->id);
+    return first != node; /* tree order: one that stands before it has the same */
+}
+
 /* Words have no names of their own: what they say tells them apart, for focus while the screen is
- * read. */
-static void name_words(struct node *root) {
+ * read; the same words a second time get a number. */
+static void name_words(struct node *root, struct node *node) {
+    node->index = (int32_t)(node_id(node->label, 0) & 0x7FFFFFFF);
+    node->id = node_id(node->name, node->index);
+    for (int guard = 0; is_taken(root, node) && guard < 100; guard++)
+        node->id = node_id(node->name, ++node->index);
+}
+
+/* An id is for what is found again in the next tree: a stop, what is announced, what scrolls. The
+ * rest has none, so that no two nodes of a tree share one. */
+static void give_ids(struct node *root) {
     for (struct node *node = root; node != NULL; node = node_next(node)) {
-        if ((node->flags & NODE_FOCUSABLE) || !focus_is_stop(node, true) ||
-            node->role == ROLE_ALERT)
-            continue;
-        if (node->flags & NODE_LIVE)
-            continue; /* the same one with other words: that is what is announced */
-        node->index = (int32_t)(node_id(node->label, 0) & 0x7FFFFFFF);
-        node->id = node_id(node->name, node->index);
+        bool is_named = (node->flags & (NODE_FOCUSABLE | NODE_LIVE)) || node->role == ROLE_ALERT;
+        if (!is_named && !focus_is_stop(node, true) && !(node->flags & NODE_SCROLL))
+            node->id = 0;
+        else if (!is_named && !(node->flags & NODE_SCROLL))
+            name_words(root, node);
     }
 }
 
 static void mark(struct build *b, const struct view *view) {
-    name_words(b->root);
+    give_ids(b->root);
     struct node *pressed = node_find(b->root, view->pressed_id);
     struct node *focused = view->is_keypad ? node_find(b->root, view->focus_id) : NULL;
     if (pressed != NULL)
@@ -78,6 +90,10 @@ static int32_t typing_scroll(const struct build *b) {
 /* What the first layout taught: true when the screen must be built again with it. */
 static bool learn(struct build *b) {
     const struct node *scroll = b->scroll;
+    if (part_has_problem(b) && !b->is_problem_told && !b->is_problem_first) {
+        b->is_problem_first = true;
+        return true;
+    }
     if (b->is_landscape && b->upper != NULL && !b->is_cramped &&
         b->upper->content_px > b->upper->rect.h) {
         b->is_cramped = true;
@@ -115,8 +131,9 @@ struct node *screen_build(const struct state *state, const struct strings *strin
     b.scroll_px = state->visit->scroll_px;
     /* Most screens are built once; a tall one again with its pager, and with the pager's numbers.
      */
-    for (int pass = 0; pass < 4; pass++) {
+    for (int pass = 0; pass < 5; pass++) {
         strings_forget(strings);
+        b.is_problem_told = false;
         b.root = b.upper = b.intro = b.scroll = b.body = b.foot = NULL;
         screens[state->screen].build(&b);
         mark(&b, view);

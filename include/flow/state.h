@@ -132,6 +132,9 @@ int state_warning_seconds(const struct state *state);
  * asks for a tick at that moment. */
 #define WAIT_LONG_MS 10000
 bool state_is_wait_long(const struct state *state);
+/* The field that state's problem is about; FIELD_NONE: about the whole screen, or no problem. The
+ * words stand beside it. */
+enum field state_problem_field(const struct state *state);
 /* Something the resident made would be lost at Finish (the LEAVE screen asks then). */
 bool state_has_draft(const struct state *state);
 

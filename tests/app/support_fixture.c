@@ -383,6 +383,19 @@ static void contact_problem(struct state *state) {
     state->visit->problem = PROBLEM_PHONE;
 }
 
+/* The keyboard was put away; what is wrong stands beside its field, not beside all of them. */
+static void contact_email(struct state *state) {
+    contact_details(state);
+    snprintf(state->visit->email, sizeof(state->visit->email), "anh.nguyen@example");
+    state->visit->field = FIELD_PHONE;
+    state->visit->problem = PROBLEM_EMAIL;
+}
+
+static void contact_none(struct state *state) {
+    contact_given(state);
+    state->visit->problem = PROBLEM_CONTACT_NONE;
+}
+
 static void review(struct state *state) {
     contact_details(state);
     question_single(state);
@@ -486,6 +499,8 @@ const struct fixture fixtures[] = {
     {"contact_details", SCREEN_CONTACT_DETAILS, contact_details},
     {"contact_typing", SCREEN_CONTACT_DETAILS, contact_typing},
     {"contact_problem", SCREEN_CONTACT_DETAILS, contact_problem},
+    {"contact_email", SCREEN_CONTACT_DETAILS, contact_email},
+    {"contact_none", SCREEN_CONTACT_DETAILS, contact_none},
     {"review", SCREEN_REVIEW, review},
     {"review_full", SCREEN_REVIEW, review_full},
     {"saving", SCREEN_SAVING, with_service},

@@ -116,31 +116,61 @@ static void check_gaps(struct node **targets, int count, const struct panel *pan
             if (gap / panel->px_per_mm < GAP_MM - 0.05)
                 violation(targets[b], "too near to another target (mm)", gap / panel->px_per_mm,
                           GAP_MM);
-            if (targets[a]->id == targets[b]->id)
-                violation(targets[b], "same id as another", targets[a]->id, 0);
         }
     }
 }
 
-/* Every target is reached with up and down alone, and no focus is a trap. */
-static void check_keys(struct node *root, struct node **targets, int count) {
-    uint32_t at = focus_settle(NULL, root, 0, false), seen[NODES_MOST];
-    int steps = 0;
-    if (at == 0 && count > 0)
+/* A node is found again by its id in the next tree: two with the same one would be one. */
+static void check_ids(struct node *root) {
+    for (struct node *node = root; node != NULL; node = node_next(node))
+        if (node->id != 0 && node_find(root, node->id) != node)
+            violation(node, "same id as another", node->id, 0);
+}
+
+/* What stands in the way is drawn and said once, on whichever page of the screen. */
+static void check_problem(struct node *root) {
+    int told = 0, wanted = state.visit->problem != PROBLEM_NONE;
+    for (const struct node *node = root; node != NULL; node = node_next(node))
+        told += node->role == ROLE_ALERT && node->label[0] != '\0';
+    if (told != wanted)
+        violation(root, "times the problem is told", told, wanted);
+}
+
+static int index_of(const uint32_t *ids, int count, uint32_t id) {
+    for (int k = 0; k < count; k++)
+        if (ids[k] == id)
+            return k;
+    return -1;
+}
+
+/* Four keys, as app sends them: up and down move, left and right move or adjust. From the default
+ * focus each stop is reached, and each can be left. */
+static void check_keys(struct node *root, bool with_text) {
+    uint32_t seen[NODES_MOST] = {focus_settle(NULL, root, 0, with_text)};
+    int count = seen[0] != 0 ? 1 : 0, stops = 0;
+    for (int at = 0; at < count; at++) {
+        const struct node *node = node_find(root, seen[at]);
+        bool is_left = false;
+        for (int move = FOCUS_UP; move <= FOCUS_RIGHT; move++) {
+            if (move >= FOCUS_LEFT && node->adjust_less.kind != MSG_NONE)
+                continue;
+            uint32_t to = focus_move(root, seen[at], (enum focus_move)move, with_text);
+            is_left = is_left || (to != 0 && to != seen[at]);
+            if (to != 0 && index_of(seen, count, to) < 0 && count < NODES_MOST)
+                seen[count++] = to;
+        }
+        if (!is_left)
+            violation(node, "cannot be left by keys", 0, 1);
+    }
+    for (const struct node *node = root; node != NULL; node = node_next(node)) {
+        if (!focus_is_stop(node, with_text))
+            continue;
+        stops++;
+        if (index_of(seen, count, node->id) < 0)
+            violation(node, "not reached by keys", 0, 1);
+    }
+    if (stops > 0 && count == 0)
         violation(root, "no default focus", 0, 1);
-    for (uint32_t id = at; steps < NODES_MOST && id != 0; steps++) {
-        seen[steps] = id;
-        id = focus_move(root, id, FOCUS_NEXT, false);
-        if (id == at)
-            break;
-    }
-    for (int k = 0; k < count; k++) {
-        bool is_reached = false;
-        for (int n = 0; n <= steps && n < NODES_MOST; n++)
-            is_reached = is_reached || seen[n] == targets[k]->id;
-        if (!is_reached)
-            violation(targets[k], "not reached by keys", 0, 1);
-    }
 }
 
 static void check_field(struct node *root) {
@@ -170,7 +200,10 @@ static void check_tree(struct node *root, const struct panel *panel, bool is_rea
     }
     check_gaps(targets, count, panel);
     if (is_first) {
-        check_keys(root, targets, count);
+        check_ids(root);
+        check_problem(root);
+        check_keys(root, false);
+        check_keys(root, true);
         check_field(root);
     }
     checked++;

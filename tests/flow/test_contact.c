@@ -64,6 +64,23 @@ static void a_wrong_email_or_phone_is_told(void **cmocka) {
     assert_string_equal(walk->visit.email, "ana@example.org");
 }
 
+/* Only one field stands above the keyboard: what is told there must be about that one. */
+static void the_keyboard_goes_to_the_field_that_is_wrong(void **cmocka) {
+    struct walk *walk = at_details(cmocka);
+    walk_type(walk, FIELD_EMAIL, "ana@example");
+    walk_type(walk, FIELD_PHONE, "(555) 010-0142");
+    walk_send(walk, MSG_CONTINUE, 0, 0);
+    assert_int_equal(walk->visit.problem, PROBLEM_EMAIL);
+    assert_int_equal(walk->visit.field, FIELD_EMAIL);
+    assert_int_equal(state_problem_field(&walk->state), FIELD_EMAIL);
+    walk_type(walk, FIELD_EMAIL, ".org");
+    walk_type(walk, FIELD_NAME, "4111111111111111");
+    walk_send(walk, MSG_FOCUS_FIELD, FIELD_PHONE, 0);
+    walk_send(walk, MSG_CONTINUE, 0, 0);
+    assert_int_equal(walk->visit.problem, PROBLEM_CARD_NUMBER);
+    assert_int_equal(walk->visit.field, FIELD_NAME);
+}
+
 static void a_card_number_is_no_name_and_no_phone(void **cmocka) {
     struct walk *walk = at_details(cmocka);
     walk_type(walk, FIELD_PHONE, "4111 1111 1111 1111");
@@ -131,6 +148,7 @@ int main(void) {
         walk_test(one_of_the_two_must_be_chosen),
         walk_test(an_email_or_a_phone_is_needed_and_a_name_is_not),
         walk_test(a_wrong_email_or_phone_is_told),
+        walk_test(the_keyboard_goes_to_the_field_that_is_wrong),
         walk_test(a_card_number_is_no_name_and_no_phone),
         walk_test(digits_of_any_script_become_ascii),
         cmocka_unit_test(emails_are_checked_simply),

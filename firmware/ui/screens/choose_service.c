@@ -1,7 +1,7 @@
 /* Step 1: search, what is reported most, and all topics. */
 #include "ui/parts.h"
 
-static void add_field(const struct build *b, struct node *parent) {
+static void add_field(struct build *b, struct node *parent) {
     struct node *field = part_field(b, parent,
                                     &(struct field_spec){.name = "search",
                                                          .field = FIELD_SEARCH,

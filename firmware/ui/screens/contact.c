@@ -10,7 +10,6 @@ void screen_contact(struct build *b) {
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);
     b->body->box.gap = 16;
-    part_problem(b, b->body);
     part_choice(b, b->body, "contact", CONTACT_GIVEN, false, say(b, "contact.given"),
                 say(b, "contact.given_caption"), chosen == CONTACT_GIVEN,
                 (struct action){MSG_CONTACT, CONTACT_GIVEN, 0});
@@ -20,7 +19,7 @@ void screen_contact(struct build *b) {
     part_note(b, b->body, NOTE_INFO, "lock", NULL, say(b, "contact.who_sees"))->box.margin_top = 16;
 }
 
-static void add_details(const struct build *b, enum field only) {
+static void add_details(struct build *b, enum field only) {
     const struct field_spec fields[] = {
         {.name = "name", .field = FIELD_NAME, .label = say(b, "contact.name")},
         {.name = "email", .field = FIELD_EMAIL, .label = say(b, "contact.email"), .is_ltr = true},
@@ -49,17 +48,7 @@ void screen_contact_details(struct build *b) {
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);
     b->body->box.gap = 28;
-    if (!b->is_typing && b->state->visit->problem != PROBLEM_NONE &&
-        b->state->visit->field == FIELD_NONE)
-        part_problem(b, b->body);
     add_details(b, b->is_typing ? b->state->visit->field : FIELD_NONE);
-    bool is_told = false; /* the same problem beside each field is said once */
-    for (struct node *node = b->root; node != NULL; node = node_next(node)) {
-        if (node->role != ROLE_ALERT)
-            continue;
-        node->flags |= is_told ? NODE_SILENT : 0;
-        is_told = true;
-    }
     if (!b->is_typing)
         part_note(b, b->body, NOTE_INFO, "lock", NULL, say(b, "contact.only_city"));
 }

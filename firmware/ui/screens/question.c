@@ -11,7 +11,7 @@ static const char *question_name(const struct build *b, const struct question *q
     return name != NULL && name[0] != '\0' ? name : question->values[value].key;
 }
 
-static void add_values(const struct build *b, const struct question *question,
+static void add_values(struct build *b, const struct question *question,
                        const struct answer *answer) {
     const struct visit *visit = b->state->visit;
     bool is_multi = question->datatype == DATATYPE_MULTI;
@@ -83,7 +83,7 @@ static void add_datetime(const struct build *b, const struct answer *answer) {
             hour[0] ? arena_format(b->arena, "%02d", at.minute) : none);
 }
 
-static void add_answer(const struct build *b, const struct question *question,
+static void add_answer(struct build *b, const struct question *question,
                        const struct answer *answer) {
     enum datatype datatype = form_datatype(question);
     if (datatype == DATATYPE_SINGLE || datatype == DATATYPE_MULTI) {

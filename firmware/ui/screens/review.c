@@ -95,6 +95,20 @@ static void add_contact(struct review *review) {
     add_row(review, say(b, "review.contact"), all, SCREEN_CONTACT_DETAILS, 0, true);
 }
 
+/* What happened, what was kept, what to do next: more than the one line of part_problem. */
+static void add_not_saved(struct build *b) {
+    const char *title = say(b, "review.not_saved"), *next = say(b, "review.not_saved_next");
+    struct node *note = part_note(b, b->body, NOTE_DANGER, "stop", title, next);
+    note->role = ROLE_ALERT;
+    note->name = "problem";
+    note->id = node_id("problem", 0);
+    note->flags |= NODE_LIVE;
+    note->label = arena_format(b->arena, "%s. %s", title, next);
+    for (struct node *words = note->last->first; words != NULL; words = words->next)
+        words->flags |= NODE_SILENT;
+    b->is_problem_told = true;
+}
+
 void screen_review(struct build *b) {
     const struct visit *visit = b->state->visit;
     const struct service *service = state_service(b->state);
@@ -105,11 +119,7 @@ void screen_review(struct build *b) {
     page_task(b, &spec.where, &spec.where_icon);
     page_begin(b, &spec);
     if (visit->problem == PROBLEM_NOT_SAVED)
-        part_note(b, b->body, NOTE_DANGER, "stop", say(b, "review.not_saved"),
-                  say(b, "review.not_saved_next"))
-            ->role = ROLE_ALERT;
-    else
-        part_problem(b, b->body);
+        add_not_saved(b);
     struct review review = {.b = b, .list = part_list(b, b->body, "review")};
     review.list->label = spec.title;
     add_row(&review, say(b, "review.problem"), service != NULL ? service->name[b->lang] : "",
