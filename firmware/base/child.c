@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@
 /* Our ends and the child's originals lie above the numbers that dup2 fills in the child. */
 #define LOWEST_FD 10
 #define KILL_WAIT_MS 10
+#define REAPER_STACK_BYTES ((size_t)256 * 1024)
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
 
 enum { IN, OUT, CHANNEL, ENDS };
@@ -238,8 +240,31 @@ enum err child_spawn(const struct child_params *params, struct child *child) {
     return ERR_OK;
 }
 
-/* SIGKILL needs a moment to take effect; a process stuck in a device call takes longer and is left
- * to init, for this thread may not wait for it. */
+static void *reap(void *argument) {
+    pid_t pid = (pid_t)(intptr_t)argument;
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    log_debug("child.reaped", "pid=%d", (int)pid);
+    return NULL;
+}
+
+/* A thread of its own for the rare child that outlives the wait: until it is waited for it stays a
+ * zombie, and its number is taken. */
+static void reap_later(pid_t pid) {
+    pthread_t thread;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, REAPER_STACK_BYTES);
+    int code = pthread_create(&thread, &attributes, reap, (void *)(intptr_t)pid);
+    pthread_attr_destroy(&attributes);
+    log_debug("child.slow", "pid=%d", (int)pid);
+    if (code != 0)
+        log_warn("child.not_reaped", "pid=%d errno=%d", (int)pid, code);
+}
+
+/* SIGKILL needs a moment to take effect, on a busy machine more than this thread may wait; a
+ * process stuck in a device call takes as long as the device likes. */
 static void await_end(pid_t pid) {
     int pid_fd = pidfd_open(pid, 0);
     if (pid_fd >= 0) {
@@ -247,8 +272,8 @@ static void await_end(pid_t pid) {
         poll(&ended, 1, KILL_WAIT_MS);
         close(pid_fd);
     }
-    if (waitpid(pid, NULL, pid_fd >= 0 ? WNOHANG : 0) == 0)
-        log_warn("child.stuck", "pid=%d", (int)pid);
+    if (waitpid(pid, NULL, WNOHANG) == 0)
+        reap_later(pid);
 }
 
 void child_kill(struct child *child) {

@@ -29,7 +29,8 @@ struct child {
 
 /* ERR_NOT_FOUND no such program, ERR_IO. Does not wait for the program to be ready. */
 ERR_MUST_USE enum err child_spawn(const struct child_params *params, struct child *child);
-/* SIGKILL to the group, reap, close. Takes <= 10 ms. Safe on a zeroed or ended child. */
+/* SIGKILL to the group, reap, close. Takes <= 10 ms; a child that needs longer to go is reaped when
+ * it has gone. Safe on a zeroed or ended child. */
 void child_kill(struct child *child);
 /* True once it has ended; `status` as waitpid gives it. Reaps. Never blocks. */
 bool child_has_ended(struct child *child, int *status);

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -309,7 +310,68 @@ static void spawning_is_safe_beside_busy_threads(void **state) {
         pthread_join(threads[i], NULL);
 }
 
+/* This program, started again: spins, or dies as slowly as a child can. */
+static int spin(bool is_idle) {
+    cpu_set_t first;
+    struct sched_param param = {0};
+    CPU_ZERO(&first);
+    CPU_SET(0, &first);
+    if (sched_setaffinity(0, sizeof first, &first) != 0 ||
+        (is_idle && sched_setscheduler(0, SCHED_IDLE, &param) != 0))
+        return 1;
+    ssize_t written = write(STDOUT_FILENO, "up", 2);
+    for (volatile int64_t turns = written; !is_idle || turns < 100; turns++)
+        continue;
+    for (;;)
+        pause();
+}
+
+static struct child spawn_self(const char *word) {
+    const char *const argv[] = {own_path, word, NULL};
+    struct child_params params = {.argv = argv, .want_stdout = true, .cpu_limit_s = 60};
+    struct child child;
+    char up[2];
+    assert_int_equal(child_spawn(&params, &child), ERR_OK);
+    struct pollfd readable = {.fd = child.stdout_fd, .events = POLLIN};
+    assert_int_equal(poll(&readable, 1, 30000), 1);
+    assert_int_equal(read(child.stdout_fd, up, 2), 2);
+    return child;
+}
+
+static int zombies(void) {
+    siginfo_t info = {.si_pid = 0};
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
+        return errno == ECHILD ? 0 : -1;
+    return 1; /* one that has ended, or one that is still going */
+}
+
+/* On a busy machine SIGKILL takes longer than child_kill may wait. */
+static void a_killed_child_is_reaped_however_long_it_takes(void **state) {
+    (void)state;
+    struct child idle[8], busy[3];
+    int slow = 0;
+    for (int i = 0; i < 8; i++)
+        idle[i] = spawn_self("idle");
+    for (int i = 0; i < 3; i++)
+        busy[i] = spawn_self("spin");
+    for (int i = 0; i < 8; i++) {
+        pid_t pid = idle[i].pid;
+        child_kill(&idle[i]);
+        slow += kill(pid, 0) == 0;
+    }
+    assert_true(slow > 0); /* or this test shows nothing */
+    for (int i = 0; i < 3; i++)
+        child_kill(&busy[i]);
+    int64_t deadline_ms = now_ms() + 10000;
+    while (zombies() != 0) {
+        assert_true(now_ms() < deadline_ms);
+        poll(NULL, 0, 5);
+    }
+}
+
 int main(int argc, char **argv) {
+    if (argc == 2 && (strcmp(argv[1], "spin") == 0 || strcmp(argv[1], "idle") == 0))
+        return spin(strcmp(argv[1], "idle") == 0);
     if (argc == 2 && strcmp(argv[1], "echo") == 0)
         return echo_channel();
     own_path = "/proc/self/exe";
@@ -324,6 +386,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(messages_and_descriptors_cross_the_channel),
         cmocka_unit_test(what_a_receiver_did_not_ask_for_is_closed),
         cmocka_unit_test(spawning_is_safe_beside_busy_threads),
+        cmocka_unit_test(a_killed_child_is_reaped_however_long_it_takes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
