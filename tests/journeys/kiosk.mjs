@@ -1,6 +1,6 @@
 // A kiosk and a city for one journey: starts both on loopback with a folder of their own, speaks to the driver's
 // seat, and ends with them. Everything a journey may need to know of the real program comes from here.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -112,6 +112,16 @@ export async function startKiosk(folder, config, options = {}) {
     },
   };
   return kiosk;
+}
+
+// Headphones that the test plugs and pulls: the pipe of firmware/voice/jack.c.
+export function plug() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plug-'));
+  const pipe = path.join(folder, 'jack');
+  execFileSync('mkfifo', [pipe]);
+  const file = fs.openSync(pipe, 'r+');
+  return { jack: `pipe:${pipe}`, set: (isIn) => fs.writeSync(file, isIn ? '1' : '0'),
+    end: () => { fs.closeSync(file); fs.rmSync(folder, { recursive: true }); } };
 }
 
 // Waits until `probe` gives something true; for what only the city or the clock knows.
