@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "near.h"
 #include "ranked.h"
+#include "search_index.h"
 
 #define WORDS_MOST 8
 #define NEAR_BELOW 4 /* near ones are looked for when fewer than so many fit exactly */
@@ -19,18 +20,26 @@
 #define RANK_MISSING 100
 #define COST_SECTION 4
 
+/* Which texts may hold a piece, as it is and nearly; not set without an index. */
+struct marked {
+    struct search_marks exact, near;
+};
+
 struct word {
     char text[64];
     size_t len;
     struct near near;
+    struct marked marked;
 };
 
 struct query {
     char fold[256];
     size_t len;
     struct near whole;
+    struct marked marked; /* the whole */
     struct word words[WORDS_MOST];
     int word_count;
+    const struct search_index *index; /* NULL: every text is looked at */
     bool is_han;
     bool is_single; /* the one word is the whole */
 };
@@ -111,6 +120,23 @@ static int cost_of(const char *fold, const char *needle) {
     return best;
 }
 
+static void mark(const struct query *query, const char *text, size_t len, const struct near *near,
+                 struct marked *marked) {
+    search_index_exact(query->index, text, len, &marked->exact);
+    search_index_near(query->index, text, len, near->letters, near->allowed, &marked->near);
+}
+
+static void mark_words(struct query *query) {
+    for (int at = 0; query->index != NULL && at < query->word_count; at++) {
+        struct word *word = &query->words[at];
+        mark(query, word->text, word->len, &word->near, &word->marked);
+    }
+}
+
+static bool may_hold(const struct query *query, const struct search_marks *marks, int32_t at) {
+    return query->index == NULL || (marks->bits[at / 64] >> (at % 64) & 1) != 0;
+}
+
 struct sections {
     const char *text[3];
     size_t len[3];
@@ -142,12 +168,26 @@ static int near_cost(const struct near *near, const struct sections *sections) {
     return NO_RANK;
 }
 
-static int rank_exact(const struct query *query, const char *fold) {
-    int whole = cost_of(fold, query->fold), sum = 0;
+static int word_cost(const struct query *query, const struct word *word, const char *fold,
+                     int32_t at) {
+    return may_hold(query, &word->marked.exact, at) ? cost_of(fold, word->text) : NO_RANK;
+}
+
+static int word_near_cost(const struct query *query, const struct word *word,
+                          const struct sections *sections, int32_t at) {
+    return may_hold(query, &word->marked.near, at) ? near_cost(&word->near, sections) : NO_RANK;
+}
+
+static int whole_cost(const struct query *query, const char *fold, int32_t at) {
+    return may_hold(query, &query->marked.exact, at) ? cost_of(fold, query->fold) : NO_RANK;
+}
+
+static int rank_exact(const struct query *query, const char *fold, int32_t index) {
+    int whole = whole_cost(query, fold, index), sum = 0;
     if (whole != NO_RANK || query->word_count < 1 || query->is_han || query->is_single)
         return whole;
     for (int at = 0; at < query->word_count; at++) {
-        int cost = cost_of(fold, query->words[at].text);
+        int cost = word_cost(query, &query->words[at], fold, index);
         if (cost == NO_RANK)
             return NO_RANK;
         sum += cost;
@@ -155,18 +195,20 @@ static int rank_exact(const struct query *query, const char *fold) {
     return RANK_WORDS + sum / query->word_count;
 }
 
-static int rank_near(const struct query *query, const char *fold) {
+static int rank_near(const struct query *query, const char *fold, int32_t index) {
     struct sections sections;
     cut_sections(fold, 2, &sections);
-    int whole = near_cost(&query->whole, &sections), sum = 0;
+    int whole =
+        may_hold(query, &query->marked.near, index) ? near_cost(&query->whole, &sections) : NO_RANK;
+    int sum = 0;
     if (whole != NO_RANK)
         return RANK_NEAR + whole;
     if (query->word_count < 2 || query->is_han)
         return NO_RANK;
     for (int at = 0; at < query->word_count; at++) {
-        int cost = cost_of(fold, query->words[at].text);
+        int cost = word_cost(query, &query->words[at], fold, index);
         if (cost == NO_RANK)
-            cost = near_cost(&query->words[at].near, &sections);
+            cost = word_near_cost(query, &query->words[at], &sections, index);
         if (cost == NO_RANK)
             return NO_RANK;
         sum += cost;
@@ -176,14 +218,15 @@ static int rank_near(const struct query *query, const char *fold) {
 
 /* Some of the words: at least half of them, of Chinese pairs at least one. Descriptions are long:
  * near ones are looked for there only when there is a single word (cost, and chance hits). */
-static int rank_part(const struct query *query, const char *fold) {
+static int rank_part(const struct query *query, const char *fold, int32_t index) {
     struct sections sections;
     cut_sections(fold, query->word_count == 1 ? 3 : 2, &sections);
     int missing = 0, sum = 0;
     for (int at = 0; at < query->word_count; at++) {
-        int cost = query->is_single ? NO_RANK : cost_of(fold, query->words[at].text);
+        const struct word *word = &query->words[at];
+        int cost = query->is_single ? NO_RANK : word_cost(query, word, fold, index);
         if (cost == NO_RANK)
-            cost = near_cost(&query->words[at].near, &sections);
+            cost = word_near_cost(query, word, &sections, index);
         missing += cost == NO_RANK ? 1 : 0;
         sum += cost == NO_RANK ? 0 : cost;
     }
@@ -193,20 +236,64 @@ static int rank_part(const struct query *query, const char *fold) {
     return RANK_MISSING * missing + RANK_NEAR_WORDS + sum / found;
 }
 
-typedef const char *fold_fn(const void *of, enum lang lang, int32_t index);
-
-static int32_t search(const void *of, int32_t count, fold_fn *fold, enum lang lang,
-                      struct query *query, struct ranked *ranked) {
-    int (*const passes[])(const struct query *, const char *) = {rank_exact, rank_near, rank_part};
-    for (int pass = 0; pass < 3 && ranked->count < (pass < 2 ? NEAR_BELOW : 1); pass++) {
-        if (pass == 2 && query->is_han)
-            split_pairs(query);
-        for (int32_t at = 0; at < count; at++) {
-            int rank = pass > 0 && ranked_has(ranked, at) ? NO_RANK
-                                                          : passes[pass](query, fold(of, lang, at));
-            if (rank != NO_RANK)
-                ranked_keep(ranked, at, rank);
+/* Those that a pass need look at. All words: each of them; some words: any of them. */
+static void mark_pass(const struct query *query, int pass, struct search_marks *marks) {
+    int words = search_index_words(query->index);
+    for (int word = 0; word < words; word++) {
+        uint64_t each = ~UINT64_C(0), any = 0;
+        for (int at = 0; at < query->word_count; at++) {
+            const struct marked *marked = &query->words[at].marked;
+            uint64_t bits = marked->exact.bits[word] | (pass > 0 ? marked->near.bits[word] : 0);
+            each &= bits;
+            any |= bits;
         }
+        uint64_t whole = query->marked.exact.bits[word] | query->marked.near.bits[word];
+        marks->bits[word] = pass == 2 ? any : query->word_count == 0 ? whole : whole | each;
+    }
+}
+
+typedef const char *fold_fn(const void *of, enum lang lang, int32_t index);
+typedef int rank_fn(const struct query *query, const char *fold, int32_t index);
+
+struct texts {
+    const void *of;
+    int32_t count;
+    fold_fn *fold;
+    enum lang lang;
+};
+
+static void look_through(const struct texts *texts, const struct query *query, int pass,
+                         struct ranked *ranked) {
+    static const struct {
+        rank_fn *rank;
+        int least; /* no text has a lower rank */
+    } passes[] = {{rank_exact, 0}, {rank_near, RANK_NEAR}, {rank_part, RANK_NEAR_WORDS}};
+    struct search_marks marks;
+    if (query->index != NULL)
+        mark_pass(query, pass, &marks);
+    for (int32_t at = 0; at < texts->count && ranked_wants(ranked, passes[pass].least); at++) {
+        if (query->index != NULL && marks.bits[at / 64] == 0) {
+            at |= 63; /* none of these 64 */
+            continue;
+        }
+        if (!may_hold(query, &marks, at) || (pass > 0 && ranked_has(ranked, at)))
+            continue;
+        int rank = passes[pass].rank(query, texts->fold(texts->of, texts->lang, at), at);
+        if (rank != NO_RANK)
+            ranked_keep(ranked, at, rank);
+    }
+}
+
+static int32_t search(const struct texts *texts, struct query *query, struct ranked *ranked) {
+    if (query->index != NULL)
+        mark(query, query->fold, query->len, &query->whole, &query->marked);
+    mark_words(query);
+    for (int pass = 0; pass < 3 && ranked->count < (pass < 2 ? NEAR_BELOW : 1); pass++) {
+        if (pass == 2 && query->is_han) {
+            split_pairs(query);
+            mark_words(query);
+        }
+        look_through(texts, query, pass, ranked);
     }
     return ranked->count;
 }
@@ -229,7 +316,9 @@ int32_t search_services(const struct catalogue *catalogue, enum lang lang, const
     read_query(&query, typed);
     if (query.len == 0)
         return 0;
-    return search(catalogue, catalogue->service_count, service_fold, lang, &query, &ranked);
+    query.index = catalogue->index[lang];
+    struct texts texts = {catalogue, catalogue->service_count, service_fold, lang};
+    return search(&texts, &query, &ranked);
 }
 
 int32_t search_values(const struct question *question, enum lang lang, const char *typed,
@@ -238,8 +327,10 @@ int32_t search_values(const struct question *question, enum lang lang, const cha
     struct ranked ranked;
     ranked_init(&ranked, found, room);
     read_query(&query, typed);
+    struct texts texts = {question, question->value_count, value_fold, lang};
+    query.index = NULL; /* a few hundred at most, of few words */
     if (query.len > 0)
-        return search(question, question->value_count, value_fold, lang, &query, &ranked);
+        return search(&texts, &query, &ranked);
     for (int32_t at = 0; at < question->value_count && at < ranked.room; at++)
         ranked_keep(&ranked, at, 0);
     return ranked.count;

@@ -166,6 +166,7 @@ struct catalogue *catalogue_build(const struct catalogue_sources *sources) {
     catalogue->fetched_ms = sources->fetched_ms;
     catalogue->version = arena_text(arena, sources->version);
     georeport_each_service(sources->services, add_service, &building);
+    catalogue_index(catalogue);
     fill_groups(&building);
     add_most_used(&building);
     catalogue_add_city(catalogue, sources->city);

@@ -59,10 +59,13 @@ struct neighbour {
     const char *name, *phone;
 };
 
+struct search_index;
+
 struct catalogue {
     struct arena *arena; /* owns everything below, and this struct itself */
     struct service *services;
     int32_t service_count;
+    struct search_index *index[LANG_COUNT]; /* by catalogue_index; NULL: search looks at each */
     struct service_group *groups;
     int32_t group_count;
     int32_t *most_used; /* at most 6 shown */
@@ -114,6 +117,9 @@ struct definition {
     int64_t fetched_ms;
 };
 
+/* Once, by the one who builds it, when the services stand: search then costs the same with 40 and
+ * with 2,000. The same texts in two languages share one index. */
+void catalogue_index(struct catalogue *catalogue);
 void catalogue_destroy(struct catalogue *catalogue); /* NULL is fine; any thread that owns it */
 void definition_destroy(struct definition *definition);
 /* -1: none. */

@@ -184,6 +184,7 @@ static struct catalogue *empty_catalogue(void) {
 struct catalogue *city_catalogue(void) {
     struct catalogue *catalogue = empty_catalogue();
     add_services(catalogue);
+    catalogue_index(catalogue);
     add_groups(catalogue, GROUP_COUNT);
     catalogue->most_used = arena_array(catalogue->arena, int32_t, 2);
     catalogue->most_used[1] = 1;
@@ -289,6 +290,7 @@ struct catalogue *city_large_catalogue(int services, int places) {
         for (int lang = 0; lang < LANG_COUNT; lang++)
             tell(arena, service, (enum lang)lang, &told);
     }
+    catalogue_index(catalogue);
     add_groups(catalogue, 20);
     catalogue->places = arena_array(arena, struct place, places);
     for (int at = 0; at < places; at++) {

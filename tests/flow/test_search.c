@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -10,6 +11,11 @@
 #include "support_city.h"
 
 static struct catalogue *city;
+
+static uint32_t next(uint32_t *seed) {
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
 
 static int set_up(void **state) {
     (void)state;
@@ -158,6 +164,69 @@ static void everything_is_found_among_two_thousand(void **state) {
     catalogue_destroy(large);
 }
 
+/* What a resident may type: a piece of some service's own text, with letters changed, left out,
+ * doubled and swapped, in two of three cases. */
+static void make_query(const char *fold, uint32_t *seed, char typed[64]) {
+    size_t len = strlen(fold), letters = 1 + next(seed) % 24, from = next(seed) % len;
+    while (from > 0 && ((unsigned char)fold[from] & 0xc0) == 0x80)
+        from--;
+    size_t to = from + letters < len ? from + letters : len;
+    while (to < len && ((unsigned char)fold[to] & 0xc0) == 0x80)
+        to++;
+    snprintf(typed, 64, "%.*s", (int)(to - from), fold + from);
+    size_t typed_len = strlen(typed), errors = next(seed) % 3;
+    for (; errors > 0 && typed_len > 2; errors--) {
+        size_t at = next(seed) % (typed_len - 1);
+        if (((typed[at] | typed[at + 1]) & 0x80) != 0)
+            continue;
+        char first = typed[at];
+        switch (next(seed) % 3) {
+        case 0:
+            typed[at] = (char)('a' + next(seed) % 26);
+            break;
+        case 1:
+            typed[at] = typed[at + 1];
+            typed[at + 1] = first;
+            break;
+        default:
+            memmove(typed + at, typed + at + 1, typed_len - at);
+            typed_len--;
+        }
+    }
+}
+
+static void assert_same_without_index(struct catalogue *catalogue, enum lang lang,
+                                      const char *typed, int *hits) {
+    int32_t with[16], without[16];
+    struct search_index *index = catalogue->index[lang];
+    assert_non_null(index);
+    int32_t count = search_services(catalogue, lang, typed, with, 16);
+    catalogue->index[lang] = NULL;
+    int32_t slow = search_services(catalogue, lang, typed, without, 16);
+    catalogue->index[lang] = index;
+    if (count != slow || memcmp(with, without, sizeof with[0] * (size_t)count) != 0)
+        fail_msg("\"%s\": %d found with the index, %d without, or others", typed, (int)count,
+                 (int)slow);
+    *hits += count > 0;
+}
+
+static void the_index_leaves_nothing_out(void **state) {
+    (void)state;
+    uint32_t seed = 311;
+    int hits = 0;
+    struct catalogue *large = city_large_catalogue(2000, 1);
+    for (int round = 0; round < 4000; round++) {
+        struct catalogue *catalogue = round % 4 == 0 ? large : city;
+        enum lang lang = (enum lang)(next(&seed) % LANG_COUNT);
+        int32_t at = (int32_t)(next(&seed) % (uint32_t)catalogue->service_count);
+        char typed[64];
+        make_query(catalogue->services[at].fold[lang], &seed, typed);
+        assert_same_without_index(catalogue, lang, typed, &hits);
+    }
+    assert_true(hits > 2000); /* else the queries ask nothing */
+    catalogue_destroy(large);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_service_is_found_by_name_keyword_and_description),
@@ -170,6 +239,7 @@ int main(void) {
         cmocka_unit_test(very_long_input_is_no_trouble),
         cmocka_unit_test(a_long_list_is_narrowed_by_its_values),
         cmocka_unit_test(everything_is_found_among_two_thousand),
+        cmocka_unit_test(the_index_leaves_nothing_out),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
