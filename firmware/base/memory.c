@@ -1,18 +1,22 @@
 #include "base/memory.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/sodium_ready.h"
 #include "base/wipe.h"
 
 #define LOG_ROOM "base"
-#define STACK_BYTES ((size_t)256 * 1024)
+#define STACK_BYTES ((size_t)1024 * 1024)
+#define STACK_NEAR_BYTES ((size_t)16 * 1024)
 #define SECRET_ALIGN ((size_t)16)
 
 static void *abort_when_null(void *block, size_t bytes) {
@@ -84,7 +88,31 @@ void mem_wipe(void *block, size_t size) {
         explicit_bzero(block, size);
 }
 
-__attribute__((noinline)) void mem_wipe_stack(void) {
-    char below[STACK_BYTES];
+__attribute__((noinline)) static void wipe_near_stack(void) {
+    char below[STACK_NEAR_BYTES];
     explicit_bzero(below, sizeof below);
+}
+
+static uintptr_t lowest_of_stack(void) {
+    pthread_attr_t attributes;
+    void *lowest = NULL;
+    size_t size = 0;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return UINTPTR_MAX;
+    if (pthread_attr_getstack(&attributes, &lowest, &size) != 0)
+        lowest = (void *)UINTPTR_MAX;
+    pthread_attr_destroy(&attributes);
+    return (uintptr_t)lowest;
+}
+
+/* Pages given back come back zeroed: nothing of them is left, and they cost nothing until they are
+ * used again. The nearest stay, since the calls made here use them. */
+void mem_wipe_stack(void) {
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), lowest = lowest_of_stack();
+    uintptr_t end = ((uintptr_t)__builtin_frame_address(0) - STACK_NEAR_BYTES / 2) & ~(page - 1);
+    uintptr_t from = lowest < end && end - lowest > STACK_BYTES ? end - STACK_BYTES : lowest;
+    wipe_near_stack();
+    /* ENOMEM: part of it was never used, which is what it should be. */
+    if (from < end && madvise((void *)from, end - from, MADV_DONTNEED) != 0 && errno != ENOMEM)
+        log_error("memory.stack_kept", "errno=%d", errno);
 }

@@ -13,7 +13,7 @@
 #include "stage/stage.h"
 
 #define FIRST_PX 36
-#define REST_PAINTINGS 12 /* about five touches; opening a face again costs 3 ms */
+#define REST_PAINTINGS 5 /* about two touches; opening a face again costs 3 ms */
 /* Half of Inter's cap height (0.727 em): where it stands, capitals are centred in the line; the
  * Arabic alef and the Chinese square have nearly the same middle. */
 #define HALF_CAP_PERMILLE 364
@@ -158,7 +158,7 @@ bool font_has(struct fonts *fonts, enum face face, uint32_t code_point) {
 void fonts_rest(struct fonts *fonts) {
     bool is_closed = false;
     fonts->paintings++;
-    for (int face = FACE_CHINESE; face <= FACE_CHINESE_BOLD; face++) {
+    for (int face = FACE_ARABIC; face <= FACE_CHINESE_BOLD; face++) {
         if (fonts->font[face] == NULL || fonts->paintings - fonts->used[face] < REST_PAINTINGS)
             continue;
         TTF_CloseFont(fonts->font[face]);

@@ -116,7 +116,7 @@ static void configure(sqlite3 *sqlite) {
  * file changes to WAL: otherwise a cut may bring the removed rollback journal back, and with it the
  * empty file (found by tests/store/test_powercut.c). */
 static const char settings[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cell_size_check=ON;"
-                               "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
+                               "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-256;"
                                "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
                                "PRAGMA synchronous=EXTRA; PRAGMA journal_mode=WAL;"
                                "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;";

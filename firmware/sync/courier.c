@@ -1,5 +1,6 @@
 #include "sync/courier.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,6 +57,7 @@ static void give_catalogue(void *context, struct catalogue *catalogue) {
     struct courier *courier = context;
     if (!courier_say(courier, COURIER_CATALOGUE, NULL, 0, catalogue, destroy_catalogue))
         courier->is_catalogue_lost = true;
+    courier->is_trim_due = true;
     courier_health_changed(courier);
 }
 
@@ -326,6 +328,10 @@ static int64_t step(struct courier *courier) {
     due_ms = soonest(due_ms, tracker_step(courier->tracker));
     due_ms = soonest(due_ms, delivery_step(courier->delivery));
     due_ms = soonest(due_ms, keeper_step(courier->keeper));
+    if (courier->is_trim_due) { /* glibc keeps the trees a catalogue was read from */
+        courier->is_trim_due = false;
+        malloc_trim(0);
+    }
     due_ms = soonest(due_ms, step_upkeep(courier));
     return soonest(due_ms, courier_step_events(courier));
 }

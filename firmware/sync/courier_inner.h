@@ -30,7 +30,7 @@ struct courier {
     struct locale *locale;
     struct body *body; /* locked; the one request being kept */
     int64_t open_due_ms, forget_due_ms, prune_due_ms, disk_due_ms; /* monotonic */
-    bool was_corrupt, is_disk_full, has_remains, is_catalogue_lost;
+    bool was_corrupt, is_disk_full, has_remains, is_catalogue_lost, is_trim_due;
     /* what main has heard of us last, and what it has not yet */
     bool is_health_changed, was_health_told;
     struct courier_health told;

@@ -18,7 +18,7 @@ void *secret_alloc(size_t size) __attribute__((malloc, returns_nonnull));
 void secret_free(void *block);
 /* Never optimised away. */
 void mem_wipe(void *block, size_t size);
-/* Overwrites the unused stack below the caller (256 KiB): call it after a wipe. */
+/* Empties the unused stack below the caller (1 MiB): call it after a wipe. */
 void mem_wipe_stack(void);
 
 #endif

@@ -216,12 +216,22 @@ __attribute__((noinline)) static void leave_marker_on_stack(const struct marker 
     write_marker(marker, deep);
 }
 
+__attribute__((noinline)) static void leave_marker_deep_on_stack(const struct marker *marker) {
+    volatile char deep[700000];
+    deep[sizeof deep - 1] = 0;
+    write_marker(marker, (char *)deep);
+}
+
 static void the_unused_stack_is_wiped(void **state) {
     (void)state;
     needs_our_free();
     struct marker marker;
     make_marker(&marker);
     leave_marker_on_stack(&marker);
+    assert_int_equal(count_marker(&marker), 1);
+    mem_wipe_stack();
+    assert_int_equal(count_marker(&marker), 0);
+    leave_marker_deep_on_stack(&marker);
     assert_int_equal(count_marker(&marker), 1);
     mem_wipe_stack();
     assert_int_equal(count_marker(&marker), 0);

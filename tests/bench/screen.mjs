@@ -28,6 +28,8 @@ function measure(name, taps, program, extra = [], env = {}) {
 
 const city = await startCity();
 const config = writeConfig(folder, city, { panel: { fullscreen: 'no' } });
+const centre = (node) => `${Math.round(node.rect[0] + node.rect[2] / 2)},${Math.round(node.rect[1] + node.rect[3] / 2)}`;
+const languages = []; // taps: into each language and out again, and into English at last
 { // the catalogue is in the cache before anything is measured
   const kiosk = await startKiosk(folder, config);
   await until(async () => (await kiosk.state()).content, 20000, 'the catalogue');
@@ -39,12 +41,19 @@ const config = writeConfig(folder, city, { panel: { fullscreen: 'no' } });
     seen = length;
     return quiet > 100; // 50 ms apart: five quiet seconds
   }, 240000, 'a quiet courier');
+  const names = (await kiosk.tree()).filter((node) => node.name === 'lang');
+  await kiosk.press('lang', 0);
+  await kiosk.wait('home');
+  const finish = (await kiosk.tree()).find((node) => node.name === 'bar.finish');
+  for (const node of names) languages.push(`in${node.index}:${centre(node)}`, `out${node.index}:${centre(finish)}`);
+  languages.push(`home:${centre(names[0])}`);
   await kiosk.stop();
 }
 const results = {
   xecho: measure('xecho', ['tap:280,390'], [xecho]),
   kiosk: measure('kiosk', ['start:540,1680', 'display:450,1840', 'back:90,1840', 'finish:990,1840'], [path.join(build, 'kiosk311'), '--config', config, '--windowed']),
 };
+results.languages = measure('languages', languages, [path.join(build, 'kiosk311'), '--config', config, '--windowed'], ['--reps', '1', '--starts', '1']);
 if (!process.argv.includes('--no-chromium') && fs.existsSync('/usr/bin/chromium')) {
   results.chromium = measure('chromium', ['open:540,610', 'key:300,1300', 'back:90,1840'], ['/usr/bin/chromium', '--kiosk', '--no-sandbox', '--disable-gpu', '--disable-quic',
     '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--window-size=1080,1920',
@@ -63,8 +72,8 @@ if (kiosk && floor) {
   row('exec to the screen, ms; CPU, ms', `${kiosk.start_content.median}; ${kiosk.start_cpu.median}`, '');
   if (chromium) row('  Chromium: start, CPU, times', `${ratio(chromium.start_content.median, kiosk.start_content.median)}, ${ratio(chromium.start_cpu.median, kiosk.start_cpu.median)}`, '>= 15, >= 20');
   row('idle CPU %; wake-ups/s', `${kiosk.idle_cpu_pct}; ${kiosk.idle_wakeups}`, '<= 0.02; <= 0.5');
-  row('PSS MB before and after the taps', `${kiosk.pss_mb}; ${kiosk.pss_after_mb}`, '<= 35');
-  if (chromium) row('  Chromium: PSS, times', ratio(chromium.pss_mb, kiosk.pss_after_mb), '>= 8');
+  row('PSS MB at start; on home after five languages', `${kiosk.pss_mb}; ${results.languages.pss_after_mb}`, '<= 35');
+  if (chromium) row('  Chromium: PSS, times', ratio(chromium.pss_mb, results.languages.pss_after_mb), '>= 8');
 }
 fs.writeFileSync(path.join(folder, 'all.json'), JSON.stringify(results, null, 1));
 console.log(`raw figures: ${path.join(folder, 'all.json')}`);
