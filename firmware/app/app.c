@@ -168,6 +168,21 @@ static void open_pinyin(struct app *app) {
         log_warn("pinyin.off", "reason=not_configured");
 }
 
+static int open_rest(struct app *app, const struct app_options *options) {
+    if (open_courier(app) != ERR_OK) {
+        fprintf(stderr,
+                "kiosk311: [city] or [store]: the courier cannot start; the log says why\n");
+        return 2;
+    }
+    open_speech(app);
+    if (options->drive_path != NULL &&
+        drive_open(app, options->drive_path, &app->drive) != ERR_OK) {
+        fprintf(stderr, "kiosk311: --drive: the socket cannot be made\n");
+        return 2;
+    }
+    return 0;
+}
+
 static int open_all(struct app *app, const struct app_options *options) {
     enum log_level level = app->config->log_level[0] == 'd'   ? LOG_DEBUG
                            : app->config->log_level[0] == 'w' ? LOG_WARN
@@ -187,20 +202,12 @@ static int open_all(struct app *app, const struct app_options *options) {
     if (open_stage(app, options) != ERR_OK)
         return 2;
     app->mailbox = mailbox_create(MAILBOX_SLOTS, stage_ring, app->stage);
-    if (options->drive_path != NULL &&
-        drive_open(app, options->drive_path, &app->drive) != ERR_OK) {
-        fprintf(stderr, "kiosk311: --drive: the socket cannot be made\n");
-        return 2;
-    }
     open_pinyin(app);
     start_state(app);
-    if (open_courier(app) != ERR_OK) {
-        fprintf(stderr,
-                "kiosk311: [city] or [store]: the courier cannot start; the log says why\n");
-        return 2;
-    }
-    open_speech(app);
-    return 0;
+    /* The first screen needs nothing of the rest, and is drawn while nobody can press yet. */
+    app->is_exposed = true;
+    app_build(app);
+    return open_rest(app, options);
 }
 
 static void close_all(struct app *app) {
@@ -331,7 +338,6 @@ int app_run(const struct config *config, const struct app_options *options) {
         signal(SIGPIPE, SIG_IGN);
     int code = open_all(&app, options);
     if (code == 0) {
-        app.is_exposed = true;
         log_info("started", "version=%s kiosk=%s", KIOSK_VERSION, config->id);
         watchdog_ready();
         while (!app.must_quit)
