@@ -98,6 +98,7 @@ static enum err open_stage(struct app *app, const struct app_options *options) {
                                   .is_fullscreen = config->is_fullscreen && !options->is_windowed,
                                   .px_per_mm = app->panel.px_per_mm,
                                   .assets = config->assets,
+                                  .cache = config->folder,
                                   .fonts_inter = config->inter,
                                   .fonts_arabic = config->arabic,
                                   .fonts_chinese = config->chinese,

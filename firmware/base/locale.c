@@ -1,5 +1,6 @@
 #include "base/locale.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,15 +66,37 @@ enum err lang_from_code(const char *code, enum lang *lang) {
     return ERR_NOT_FOUND;
 }
 
+/* The system's own list is asked first: ICU reads 300 KB before it knows a zone, and the first
+ * screen shows no time. posix/ and right/ are names that ICU does not know. */
+static bool is_system_zone(const char *time_zone) {
+    char path[ZONE_UNITS + 32], magic[4] = "";
+    if (!isalpha((unsigned char)time_zone[0]) || strstr(time_zone, "..") != NULL ||
+        strncmp(time_zone, "posix", 5) == 0 || strncmp(time_zone, "right", 5) == 0)
+        return false;
+    snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", time_zone);
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return false;
+    bool is_zone = fread(magic, sizeof magic, 1, file) == 1 && memcmp(magic, "TZif", 4) == 0;
+    fclose(file);
+    return is_zone;
+}
+
+static bool is_icu_zone(const UChar *zone, int32_t len) {
+    UChar canonical[ZONE_UNITS];
+    UErrorCode status = U_ZERO_ERROR;
+    ucal_getCanonicalTimeZoneID(zone, len, canonical, ZONE_UNITS, NULL, &status);
+    return U_SUCCESS(status);
+}
+
 enum err locale_create(enum lang lang, const char *time_zone, struct locale **locale) {
-    UChar zone[ZONE_UNITS], canonical[ZONE_UNITS];
+    UChar zone[ZONE_UNITS];
     UErrorCode status = U_ZERO_ERROR;
     int32_t len;
     u_strFromUTF8(zone, ZONE_UNITS, &len, time_zone, -1, &status);
     if (U_FAILURE(status) || len == 0 || len >= ZONE_UNITS)
         return ERR_NOT_FOUND;
-    ucal_getCanonicalTimeZoneID(zone, len, canonical, ZONE_UNITS, NULL, &status);
-    if (U_FAILURE(status))
+    if (!is_system_zone(time_zone) && !is_icu_zone(zone, len))
         return ERR_NOT_FOUND;
     struct locale *made = mem_alloc(1, sizeof *made);
     made->lang = lang;

@@ -4,6 +4,7 @@
 
 #include "stage/icon.h"
 #include "stage/line.h"
+#include "stage/lobby.h"
 #include "stage/picture.h"
 #include "ui/node.h"
 
@@ -14,6 +15,7 @@ struct paint {
     struct fonts *fonts;
     struct icons *icons;
     struct pictures *pictures;
+    struct lobby *lobby;
     double px_per_mm;
     enum theme_id theme;
     enum lang lang;

@@ -135,8 +135,7 @@ void paint_graphic(struct paint *paint, const struct node *node, const struct mo
         emblem(paint, node);
         break;
     case GRAPHIC_SCENE:
-        picture_scene(paint->pictures, &paint->canvas, node->rect,
-                      paint_color(paint, COLOR_CANVAS));
+        lobby_paint(paint->lobby, &paint->canvas, node->rect, paint_color(paint, COLOR_CANVAS));
         break;
     case GRAPHIC_DOT:
         dot(paint, node, mood);

@@ -1,20 +1,29 @@
-/* The two pictures of the city: its emblem and the scene that the lobby sees. SVG files; a few of
- * their colours stand for tokens and are replaced before drawing. Main thread. */
+/* SVG files of ours with a few colours that stand for tokens and are replaced before drawing; and
+ * the city's emblem. Main thread. */
 #ifndef STAGE_PICTURE_H
 #define STAGE_PICTURE_H
 
+#include <SDL.h>
+
 #include "stage/canvas.h"
+
+/* A colour of the file, as it is written there ("#FF0001"), and what is drawn instead. */
+struct stand_in {
+    const char *written;
+    uint32_t rgb;
+};
 
 struct pictures;
 
-/* `folder` holds emblem.svg and scene.svg. */
+/* `folder` holds emblem.svg. */
 struct pictures *pictures_create(const char *folder);
 void pictures_destroy(struct pictures *pictures);
 /* Kept: it is on every screen. */
 void picture_emblem(struct pictures *pictures, const struct canvas *canvas, struct rect rect,
                     uint32_t tile, uint32_t mark, uint32_t sun);
-/* Covers `rect`, its foot in the middle of the lower edge; kept. `ground` is the page below it. */
-void picture_scene(struct pictures *pictures, const struct canvas *canvas, struct rect rect,
-                   uint32_t ground);
+/* Keeps the picture's proportions within width x height; 0 leaves a side free. The caller frees it.
+ * NULL: it is missing or broken, which is logged. */
+SDL_Surface *picture_draw(const char *folder, const char *name, int width_px, int height_px,
+                          const struct stand_in *stand_ins, int count);
 
 #endif

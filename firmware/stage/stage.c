@@ -26,15 +26,16 @@ static int measure_baseline(void *context, const struct font_spec *font, int lin
     return font_baseline(font->px, line_px);
 }
 
-static enum err open_assets(struct stage *stage, const char *assets) {
+static enum err open_assets(struct stage *stage, const struct stage_params *params) {
     char folder[1024];
-    int length = snprintf(folder, sizeof(folder), "%s/icons", assets);
+    int length = snprintf(folder, sizeof(folder), "%s/icons", params->assets);
     if (length >= (int)sizeof(folder) || access(folder, R_OK | X_OK) != 0) {
         log_error("icon.missing", "folder=%s", folder);
         return ERR_NOT_FOUND;
     }
     stage->icons = icons_create(folder);
-    stage->pictures = pictures_create(assets);
+    stage->pictures = pictures_create(params->assets);
+    stage->lobby = lobby_create(params->assets, params->cache);
     return ERR_OK;
 }
 
@@ -49,7 +50,7 @@ static enum err open_parts(struct stage *stage, const struct stage_params *param
     input_init(&stage->input, presenter->width_px, presenter->height_px);
     err = keymap_read(&stage->input.keymap, params->keymap != NULL ? params->keymap : "");
     if (err == ERR_OK)
-        err = open_assets(stage, params->assets);
+        err = open_assets(stage, params);
     return err;
 }
 
@@ -77,6 +78,7 @@ void stage_close(struct stage *stage) {
     if (stage == NULL)
         return;
     run_cache_destroy(stage->runs);
+    lobby_destroy(stage->lobby);
     pictures_destroy(stage->pictures);
     icons_destroy(stage->icons);
     fonts_close(stage->fonts);
@@ -160,6 +162,7 @@ void stage_paint(struct stage *stage, const struct node *root, const struct dirt
                           .fonts = stage->fonts,
                           .icons = stage->icons,
                           .pictures = stage->pictures,
+                          .lobby = stage->lobby,
                           .px_per_mm = stage->px_per_mm,
                           .theme = theme,
                           .lang = lang};

@@ -15,6 +15,7 @@ struct stage {
     struct run_cache *runs;
     struct icons *icons;
     struct pictures *pictures;
+    struct lobby *lobby;
     struct measure measure;
     double px_per_mm;
     uint64_t painted_px;

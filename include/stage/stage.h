@@ -18,7 +18,8 @@ struct stage_params {
     bool is_headless;        /* no display: paints into memory, input only by stage_feed */
     bool is_fullscreen;
     double px_per_mm;
-    const char *assets;                                     /* folder with icons/ */
+    const char *assets; /* folder with icons/ */
+    const char *cache;  /* folder for what can be made again; NULL none */
     const char *fonts_inter, *fonts_arabic, *fonts_chinese; /* folders, or file for Chinese */
     const char *title;
     const char

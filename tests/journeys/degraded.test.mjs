@@ -67,7 +67,7 @@ test('start-up: the same mistakes are found by --check-config', () => {
 // SDL would fall back to its driver "offscreen", which nobody can see.
 test('start-up: no display: exit code 2 and one line', () => {
   // Under ASan: what libdbus leaves behind is not ours.
-  const env = { DISPLAY: ':77', WAYLAND_DISPLAY: '', SDL_VIDEODRIVER: undefined, ASAN_OPTIONS: 'detect_leaks=0' };
+  const env = { DISPLAY: ':32766', WAYLAND_DISPLAY: '', SDL_VIDEODRIVER: undefined, ASAN_OPTIONS: 'detect_leaks=0' };
   const { code, lines } = start({}, { args: ['--windowed'], env });
   assert.equal(code, 2, lines.join('\n'));
   assert.match(lines.at(-1), /no display/);

@@ -232,6 +232,88 @@ static void every_icon_in_the_folder_can_be_drawn(void **state) {
     assert_true(count >= 60);
 }
 
+/* -- the lobby's picture and the file it is kept in */
+
+#define KEPT_HEADER 40 /* magic, hash, sum; width, height, ground, count */
+
+static void paint_lobby(struct lobby *lobby, uint32_t *pixels) {
+    const struct canvas canvas = {pixels, 300, {0, 0, 300, 280}};
+    memset(pixels, 0, sizeof(*pixels) * 300 * 280);
+    lobby_paint(lobby, &canvas, (struct rect){0, 0, 300, 280}, 0xFFFFFF);
+}
+
+static void paint_anew(const char *cache, uint32_t *pixels) {
+    struct lobby *lobby = lobby_create(KIOSK_SOURCE_DIR "/assets", cache);
+    paint_lobby(lobby, pixels);
+    lobby_destroy(lobby);
+}
+
+static size_t read_kept(const char *path, char *bytes, size_t room) {
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t len = fread(bytes, 1, room, file);
+    fclose(file);
+    return len;
+}
+
+static void write_kept(const char *path, const char *bytes, size_t len) {
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
+    fclose(file);
+}
+
+/* As the writer does it, so that a changed file is believed. */
+static void seal_kept(char *bytes, size_t len, int rows) {
+    uint64_t hash;
+    size_t rows_len = ((size_t)rows + 1) * sizeof(uint32_t);
+    memcpy(&hash, bytes + 8, sizeof(hash));
+    uint64_t sum = run_hash(hash, bytes + 24, KEPT_HEADER - 24);
+    sum = run_hash(sum, bytes + KEPT_HEADER, rows_len);
+    sum = run_hash(sum, bytes + KEPT_HEADER + rows_len, len - KEPT_HEADER - rows_len);
+    memcpy(bytes + 16, &sum, sizeof(sum));
+}
+
+static void the_lobby_is_kept_for_the_next_start_and_never_believed_blindly(void **state) {
+    (void)state;
+    static uint32_t plain[300 * 280], again[300 * 280];
+    static char good[1 << 20], bad[1 << 20];
+    char folder[] = "/tmp/kiosk-lobby-XXXXXX", path[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/scene.spans", folder);
+    paint_anew(NULL, plain);
+    paint_anew(folder, again);
+    assert_memory_equal(plain, again, sizeof(plain));
+    size_t len = read_kept(path, good, sizeof(good));
+    size_t span = KEPT_HEADER + 281 * sizeof(uint32_t);
+
+    memcpy(bad, good, len); /* sealed again: it is the file that is painted */
+    memcpy(bad + span, &(uint32_t){0x123456}, sizeof(uint32_t));
+    seal_kept(bad, len, 280);
+    write_kept(path, bad, len);
+    paint_anew(folder, again);
+    assert_int_equal(again[0] & 0xFFFFFF, 0x123456);
+
+    for (int k = 0; k < 5; k++) {
+        size_t to = len;
+        memcpy(bad, good, len);
+        if (k == 0) /* a span far outside its row, an endless row, a count of 4 billion */
+            memcpy(bad + span + 4, &(uint32_t){70000}, sizeof(uint32_t));
+        else if (k == 1)
+            memcpy(bad + KEPT_HEADER + 8, &(uint32_t){0xFFFFFFF0}, sizeof(uint32_t));
+        else if (k == 2)
+            memcpy(bad + 36, &(uint32_t){0xFFFFFFFF}, sizeof(uint32_t));
+        else
+            to = k == 3 ? 20 : len - 3;
+        seal_kept(bad, len, 280);
+        write_kept(path, bad, to);
+        paint_anew(folder, again);
+        assert_memory_equal(plain, again, sizeof(plain));
+    }
+    unlink(path);
+    rmdir(folder);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_icon_is_painted_in_the_colour_of_its_node),
@@ -246,6 +328,7 @@ int main(void) {
         cmocka_unit_test(the_emblem_takes_the_colours_of_the_theme),
         cmocka_unit_test(the_scene_fills_its_place_and_ends_in_the_page),
         cmocka_unit_test(every_icon_in_the_folder_can_be_drawn),
+        cmocka_unit_test(the_lobby_is_kept_for_the_next_start_and_never_believed_blindly),
     };
     return cmocka_run_group_tests(tests, scene_setup, scene_teardown);
 }

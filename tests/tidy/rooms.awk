@@ -43,11 +43,11 @@ BEGIN {
 
     # What every room may take from libc and the kernel; anything else must be in a row above.
     libc = " assert ctype dirent errno execinfo fcntl float fnmatch getopt glob inttypes langinfo"
-    libc = libc " limits locale malloc math netdb poll pthread pwd regex sched semaphore setjmp"
+    libc = libc " dlfcn limits locale malloc math netdb poll pthread pwd regex sched semaphore setjmp"
     libc = libc " signal spawn stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib"
     libc = libc " stdnoreturn string strings termios threads time unistd wchar wctype "
     # flow is the program with the outside removed: no I/O, no clock, no threads (DESIGN section 1).
-    outside = " dirent fcntl netdb poll pthread semaphore signal spawn threads time unistd "
+    outside = " dirent dlfcn fcntl netdb poll pthread semaphore signal spawn threads time unistd "
     outside_base = " base/child.h base/clock.h base/file.h base/mailbox.h base/worker.h "
 }
 
