@@ -12,9 +12,9 @@ static void handle_health(struct app *app, const struct courier_health *health) 
     struct kiosk_health told = {
         .network = !health->was_city_tried || health->is_city_reachable ? HEALTH_OK : HEALTH_OFF,
         .disk = health->is_disk_full ? HEALTH_OFF : HEALTH_OK,
-        .database = !health->is_database_open      ? HEALTH_OFF
-                    : health->was_database_corrupt ? HEALTH_DEGRADED
-                                                   : HEALTH_OK,
+        .database = !health->is_database_open                                ? HEALTH_OFF
+                    : health->was_database_corrupt || health->unreadable > 0 ? HEALTH_DEGRADED
+                                                                             : HEALTH_OK,
         .speech = app->state.kiosk.speech,
         .outbox_waiting = health->waiting,
         .outbox_staff = health->staff,

@@ -215,36 +215,60 @@ static enum err open_and_check(const char *path, const char *vfs, struct databas
     return err;
 }
 
-static enum err remember_key(struct database *database, int64_t sealed) {
+static enum err about_get(struct database *database, const char *name, int64_t *value) {
     sqlite3_stmt *get = database->statements[STATEMENT_ABOUT_GET];
+    statement_bind(get, "t", name);
+    enum err err = statement_number(get, value);
+    if (err == ERR_NOT_FOUND)
+        *value = 0;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static enum err about_put(struct database *database, const char *name, int64_t value) {
     sqlite3_stmt *put = database->statements[STATEMENT_ABOUT_PUT];
-    int64_t known = 0, key_id = seal_key_id(database->seal);
-    statement_bind(get, "t", "key_id");
-    enum err err = statement_number(get, &known);
-    if (err == ERR_OK && known == key_id)
-        return ERR_OK;
-    if (err == ERR_OK && sealed > 0)
-        log_error("store.key_changed", "sealed=%lld", (long long)sealed);
-    if (err != ERR_OK && err != ERR_NOT_FOUND)
-        return err;
-    statement_bind(put, "ti", "key_id", key_id);
+    statement_bind(put, "ti", name, value);
     return statement_run(put);
 }
 
-/* A missing key is never replaced in silence: what it sealed cannot be opened again, and staff must
- * hear of each such entry (outbox_body then gives ERR_CORRUPT). */
-static enum err open_key(struct database *database, const char *key_file) {
-    int64_t sealed = 0, wall_ms = database_wall_ms(database);
-    enum err err = statement_number(database->statements[STATEMENT_SEALED_COUNT], &sealed);
+/* What stands sealed up to here was sealed with a key that is gone. Written before the new key is
+ * remembered, so that a cut in between tells it again. */
+static enum err remember_key(struct database *database, bool is_made) {
+    int64_t known = 0, sealed = 0, key_id = seal_key_id(database->seal);
+    enum err err = about_get(database, "key_id", &known);
     if (err == ERR_OK)
-        err = seal_open(key_file, false, wall_ms, &database->seal);
-    if (err == ERR_NOT_FOUND) {
-        if (sealed > 0)
-            log_error("store.key_missing", "sealed=%lld", (long long)sealed);
-        err = seal_open(key_file, true, wall_ms, &database->seal);
+        err = statement_number(database->statements[STATEMENT_SEALED_COUNT], &sealed);
+    if (err != ERR_OK || known == key_id)
+        return err;
+    if (sealed > 0 && (is_made || known != 0)) {
+        log_error("store.key_lost", "sealed=%lld made=%d", (long long)sealed, is_made);
+        err = about_put(database, "key_lost_to", database->last_id);
     }
+    return err == ERR_OK ? about_put(database, "key_id", key_id) : err;
+}
+
+/* A key that is missing or damaged is never replaced in silence: what it sealed cannot be opened
+ * again. Those entries stay (outbox_body then gives ERR_CORRUPT, and delivery hands them to staff),
+ * and database_unreadable tells of them for as long as there are any. */
+static enum err open_key(struct database *database, const char *key_file) {
+    bool is_made = false;
+    enum err err = seal_open(key_file, database_wall_ms(database), &database->seal, &is_made);
     if (err == ERR_OK)
-        err = remember_key(database, sealed);
+        err = remember_key(database, is_made);
+    if (err == ERR_OK)
+        err = about_get(database, "key_lost_to", &database->key_lost_to);
+    return err;
+}
+
+enum err database_unreadable(struct database *database, uint32_t *count) {
+    sqlite3_stmt *upto = database->statements[STATEMENT_SEALED_UPTO];
+    int64_t sealed = 0;
+    *count = 0;
+    if (database->key_lost_to == 0)
+        return ERR_OK;
+    statement_bind(upto, "i", database->key_lost_to);
+    enum err err = statement_number(upto, &sealed);
+    if (err == ERR_OK)
+        *count = (uint32_t)sealed;
     return err;
 }
 

@@ -23,6 +23,7 @@ struct database {
     uint32_t counts[DATABASE_STATES];
     int64_t last_id;
     int64_t last_wall_ms;  /* the latest wall time any row knows: shows when the clock went back */
+    int64_t key_lost_to;   /* bodies up to this id were sealed with a key that is gone; 0 none */
     bool is_caching;       /* between cache_begin and cache_end */
     enum err cache_err;    /* the first failure in there */
     int wal_frames;        /* as of the last commit */

@@ -92,14 +92,13 @@ static enum err make_key(const char *key_file, struct seal *seal) {
     return file_write_whole(key_file, seal->device_key, KEY_BYTES, 0600);
 }
 
-enum err seal_open(const char *key_file, bool may_make, int64_t wall_ms, struct seal **seal) {
+enum err seal_open(const char *key_file, int64_t wall_ms, struct seal **seal, bool *is_made) {
     struct seal *opened = secret_alloc(sizeof *opened);
     enum err err = read_key(key_file, opened);
-    if (err == ERR_CORRUPT && may_make)
-        err = set_aside(key_file, wall_ms);
+    *is_made = err == ERR_CORRUPT || err == ERR_NOT_FOUND;
     if (err == ERR_CORRUPT)
-        err = ERR_NOT_FOUND;
-    if (err == ERR_NOT_FOUND && may_make)
+        err = set_aside(key_file, wall_ms);
+    if (*is_made && (err == ERR_OK || err == ERR_NOT_FOUND))
         err = make_key(key_file, opened);
     if (err == ERR_OK)
         *seal = opened;

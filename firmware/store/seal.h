@@ -23,11 +23,12 @@ struct seal_place {
     int64_t id;
 };
 
-/* Reads the device key. With `may_make` one is made when there is none: 0600, synced, its folder
- * too. A key file of a wrong size is set aside (<file>.bad-<wall_ms>) and counts as missing.
- * ERR_NOT_FOUND, ERR_IO, ERR_FULL. */
-ERR_MUST_USE enum err seal_open(const char *key_file, bool may_make, int64_t wall_ms,
-                                struct seal **seal);
+/* Reads the device key. When there is none, or one of a wrong size, which is then set aside
+ * (<file>.bad-<wall_ms>), a new one is made: 0600, synced, its folder too, and `is_made` set: the
+ * caller must find out what the old one sealed. A key that cannot be read is not replaced: ERR_IO.
+ * ERR_FULL, ERR_TOO_BIG (the path). */
+ERR_MUST_USE enum err seal_open(const char *key_file, int64_t wall_ms, struct seal **seal,
+                                bool *is_made);
 void seal_close(struct seal *seal);
 /* Tells one device key from another without giving it away. */
 int64_t seal_key_id(const struct seal *seal);

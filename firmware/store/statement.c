@@ -49,6 +49,7 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_SEALED_GET] = "SELECT wrapped, body FROM sealed WHERE id = ?1",
     [STATEMENT_SEALED_DROP] = "DELETE FROM sealed WHERE id = ?1",
     [STATEMENT_SEALED_COUNT] = "SELECT count(*) FROM sealed",
+    [STATEMENT_SEALED_UPTO] = "SELECT count(*) FROM sealed WHERE id <= ?1",
     [STATEMENT_CACHE_PUT] = "INSERT OR REPLACE INTO cache(key, etag, fetched_ms, sum, bytes)"
                             " VALUES(?1, ?2, ?3, ?4, ?5)",
     [STATEMENT_CACHE_GET] = "SELECT etag, fetched_ms, sum, bytes FROM cache WHERE key = ?1",

@@ -45,7 +45,8 @@ static bool measure(struct courier *courier, struct courier_health *health) {
         health->catalogue_ms = keeper_confirmed_ms(courier->keeper);
     if (!courier->database)
         return true;
-    if (outbox_count(courier->database, &counts) != ERR_OK)
+    if (outbox_count(courier->database, &counts) != ERR_OK ||
+        database_unreadable(courier->database, &health->unreadable) != ERR_OK)
         return false;
     health->waiting = counts.queued + counts.sending + counts.token + counts.unknown;
     health->staff = counts.staff + counts.rejected;

@@ -12,9 +12,11 @@
 struct database;
 
 struct database_params {
-    const char *folder;   /* kiosk.db and its WAL; made when missing, mode 0700 */
-    const char *key_file; /* 32 random bytes, made when missing, mode 0600: seals bodies */
-    const char *vfs;      /* NULL: the system's; tests inject faults */
+    const char *folder; /* kiosk.db and its WAL; made when missing, mode 0700 */
+    /* 32 random bytes, made when missing, mode 0600: seals bodies. One of another size is kept
+     * aside as <file>.bad-<time>. */
+    const char *key_file;
+    const char *vfs; /* NULL: the system's; tests inject faults */
     struct clock *clock;
 };
 
@@ -25,6 +27,9 @@ struct database_params {
  * older schema migrates it in one transaction. */
 ERR_MUST_USE enum err database_open(const struct database_params *params,
                                     struct database **database, bool *was_corrupt);
+/* How many entries were sealed with a key that is lost: their bodies cannot be opened, staff must
+ * hear of them. ERR_IO. */
+ERR_MUST_USE enum err database_unreadable(struct database *database, uint32_t *count);
 void database_close(struct database *database); /* checkpoints; NULL is fine */
 /* Erases what a delivered body left behind: checkpoint(TRUNCATE). Cheap when there is nothing; else
  * some ten writes and syncs: once the queue is empty, or every few seconds while it drains.

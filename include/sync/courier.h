@@ -70,6 +70,7 @@ struct courier_serial {
 struct courier_health {
     bool is_city_reachable, was_city_tried, is_disk_full, was_database_corrupt, is_database_open;
     uint32_t waiting, staff, unknown;
+    uint32_t unreadable;  /* sealed with a device key that is lost */
     int64_t oldest_ms;    /* wall */
     int64_t catalogue_ms; /* wall: when the catalogue was last confirmed; 0 never */
 };

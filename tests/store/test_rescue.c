@@ -236,6 +236,45 @@ static void with_another_key_bodies_are_corrupt_and_rows_stay(void **state) {
     buf_finish(&body);
 }
 
+static uint32_t unreadable(struct store *store) {
+    uint32_t number = 99;
+    assert_int_equal(database_unreadable(store->database, &number), ERR_OK);
+    return number;
+}
+
+/* Cut short, emptied, longer, another one, gone: the entries stay, the file is kept, and it is told
+ * until none of them is left, also after a restart. */
+static void a_key_that_is_lost_is_told_for_as_long_as_it_matters(void **state) {
+    struct store *store = *state;
+    static const int sizes[] = {31, 0, 33, 32, -1};
+    char other[33] = "another key, also of 32 bytes...", aside[192];
+    struct outbox_entry last = store_add(store, "first");
+    snprintf(aside, sizeof aside, "%s.bad-%lld", store->key_file, (long long)STORE_WALL_MS);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        size_t kept = 0;
+        assert_int_equal(unreadable(store), i == 0 ? 0 : i);
+        store_close_keeping(store);
+        if (sizes[i] < 0)
+            assert_int_equal(unlink(store->key_file), 0);
+        else
+            store_write_file(store->key_file, other, (size_t)sizes[i]);
+        store_open_again(store);
+        free(store_slurp(aside, &kept));
+        assert_int_equal(kept, sizes[i] >= 0 && sizes[i] != 32 ? sizes[i] : 33);
+        assert_int_equal(unreadable(store), i + 1);
+        assert_int_equal(store_find(store, last.reference).state, OUTBOX_QUEUED);
+        store_close_keeping(store);
+        store_open_again(store);
+        assert_int_equal(unreadable(store), i + 1);
+        last = store_add(store, "one that can be opened");
+        assert_int_equal(unreadable(store), i + 1);
+    }
+    for (int64_t id = 1; id <= 5; id++)
+        store_move(store, id, OUTBOX_DELIVERED, "4711");
+    assert_int_equal(unreadable(store), 0);
+    assert_int_equal(count(store).queued, 1);
+}
+
 static void a_body_that_is_gone_is_corrupt(void **state) {
     struct store *store = *state;
     struct outbox_entry added = store_add(store, "x");
@@ -328,6 +367,7 @@ int main(void) {
         TEST(a_torn_page_in_the_middle_costs_only_its_rows),
         TEST(damage_while_running_goes_to_staff_and_stops_nobody),
         TEST(with_another_key_bodies_are_corrupt_and_rows_stay),
+        TEST(a_key_that_is_lost_is_told_for_as_long_as_it_matters),
         TEST(a_body_that_is_gone_is_corrupt),
         TEST(a_change_over_that_was_cut_is_finished),
         TEST(a_half_built_new_file_is_built_again),

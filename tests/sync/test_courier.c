@@ -329,6 +329,38 @@ static void a_damaged_database_is_told_and_the_kiosk_goes_on(void **state) {
     desk_close(&desk);
 }
 
+/* The device key's file was cut short while entries waited: they stay for staff, said in health. */
+static void a_damaged_key_is_told_and_its_entries_are_for_staff(void **state) {
+    (void)state;
+    struct desk desk;
+    struct outbox_entry entry;
+    struct database *database = NULL;
+    bool was_corrupt;
+    desk_open(&desk, &city);
+    move_away(&desk);
+    desk_start(&desk);
+    desk_save(&desk, desk_request("litter", "sealed with the old key"));
+    desk_stop(&desk);
+    assert_int_equal(truncate(desk.key_file, 31), 0);
+    desk.params.georeport_url = city.georeport;
+    desk_start(&desk);
+    while (desk.health.unreadable != 1 || desk.health.staff != 1)
+        assert_true(desk_hear(&desk, COURIER_HEALTH, WAIT_MS));
+    char reference[REFERENCE_ROOM];
+    memcpy(reference, desk.saved.reference, sizeof reference);
+    desk_save(&desk, desk_request("litter", "sealed with the new one"));
+    assert_true(desk_delivered(&desk, 1, WAIT_MS));
+    desk_stop(&desk);
+    const struct database_params params = {
+        .folder = desk.folder, .key_file = desk.key_file, .clock = clock_system()};
+    assert_int_equal(database_open(&params, &database, &was_corrupt), ERR_OK);
+    assert_int_equal(outbox_find(database, reference, &entry), ERR_OK);
+    assert_int_equal(entry.state, OUTBOX_STAFF);
+    assert_non_null(strstr(entry.why, "what was kept cannot be read"));
+    database_close(database);
+    desk_close(&desk);
+}
+
 static void without_a_folder_nothing_is_said_to_be_saved(void **state) {
     (void)state;
     struct desk desk;
@@ -413,6 +445,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup(a_blackbox_is_delivered_without_a_number, reset_city),
         cmocka_unit_test_setup(a_full_disk_says_so_and_keeps_what_is_there, reset_city),
         cmocka_unit_test_setup(a_damaged_database_is_told_and_the_kiosk_goes_on, reset_city),
+        cmocka_unit_test_setup(a_damaged_key_is_told_and_its_entries_are_for_staff, reset_city),
         cmocka_unit_test_setup(without_a_folder_nothing_is_said_to_be_saved, reset_city),
         cmocka_unit_test_setup(a_kiosk_without_a_city_saves_and_sleeps, reset_city),
         cmocka_unit_test_setup(with_nothing_to_do_the_courier_does_not_wake_up, reset_city),
