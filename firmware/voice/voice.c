@@ -39,6 +39,7 @@ struct voice {
     /* Ours alone. */
     struct speech speech;
     struct jack jack;
+    bool hears_done; /* set before the thread starts */
     bool is_plug_pending, is_phones_unposted, is_health_unposted;
     int64_t plugged_ms, jack_tried_ms;
     unsigned forgets_done;
@@ -59,7 +60,8 @@ static enum err post(struct voice *voice, enum voice_event_kind kind, const void
 
 static void post_done(void *context, uint32_t id, enum voice_how how) {
     struct voice_done done = {.id = id, .how = (uint8_t)how};
-    if (post(context, VOICE_DONE, &done, sizeof(done)) != ERR_OK)
+    const struct voice *voice = context;
+    if (voice->hears_done && post(context, VOICE_DONE, &done, sizeof(done)) != ERR_OK)
         log_warn("voice.done_lost", "id=%u", id);
 }
 
@@ -245,6 +247,7 @@ struct voice *voice_start(const struct voice_params *params) {
     voice->names[JACK_NAME] = mem_copy_text(params->jack);
     voice->default_volume = params->default_volume;
     voice->default_rate = params->default_rate;
+    voice->hears_done = params->hears_done;
     atomic_init(&voice->epoch, 0);
     atomic_init(&voice->forgets, 0);
     atomic_init(&voice->volume, params->default_volume);

@@ -22,6 +22,9 @@ struct voice_params {
         *speaker_pcm; /* ALSA names; "" none; "file:PATH" writes raw S16LE (tests) */
     const char *jack; /* "ctl:hw:Pad" | "evdev:/dev/input/..." | "pipe:PATH" | "always" | "never" */
     int default_volume, default_rate;
+    /* Whether VOICE_DONE is posted. Fast typing cuts off one utterance a key: told of each, the
+     * mailbox would fill up, and what others have to say would be lost. */
+    bool hears_done;
 };
 
 enum voice_event_kind {

@@ -94,3 +94,19 @@ test('Arabic is typed by touch and finds a service', () => inSearch('ar', async 
   await kiosk.press('key', act.backspace);
   assert.equal(await typed(kiosk), 'رصي');
 }));
+
+// Each letter cuts off the saying of the one before: what the voice tells of that must not crowd out what others have to say.
+test('a long text that comes at once, read aloud: nothing said to the main thread is lost', async () => {
+  const { kiosk, folder, end } = await world();
+  try {
+    await kiosk.press('primary');
+    await kiosk.wait('home');
+    await kiosk.press('home.report');
+    await kiosk.wait('choose_service');
+    await kiosk.press('bar.listen');
+    await kiosk.press('search');
+    for (let k = 0; k < 4; k++) await kiosk.type('pothole '.repeat(500));
+    await kiosk.wait('choose_service');
+    assert.doesNotMatch(fs.readFileSync(`${folder}/kiosk.log`, 'utf8'), /mailbox\.full|_lost/);
+  } finally { await end(); }
+});

@@ -63,7 +63,8 @@ void rig_start(struct rig *rig, const char *engine, const char *pace, const char
                                   .speaker_pcm = speaker,
                                   .jack = jack != NULL ? jack : pipe,
                                   .default_volume = 3,
-                                  .default_rate = 2};
+                                  .default_rate = 2,
+                                  .hears_done = true};
     rig->voice = voice_start(&params);
 }
 

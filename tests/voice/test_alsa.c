@@ -29,7 +29,8 @@ static void start(struct rig *rig, const char *jack, const char *speaker) {
                                   .speaker_pcm = speaker,
                                   .jack = jack,
                                   .default_volume = 3,
-                                  .default_rate = 2};
+                                  .default_rate = 2,
+                                  .hears_done = true};
     rig->voice = voice_start(&params);
 }
 
@@ -109,7 +110,8 @@ static void losing_the_phones_device_ends_private_speech(void **state) {
                                   .speaker_pcm = speaker,
                                   .jack = "always",
                                   .default_volume = 3,
-                                  .default_rate = 2};
+                                  .default_rate = 2,
+                                  .hears_done = true};
     rig.voice = voice_start(&params);
     rig_wait_phones(&rig, true, 2000);
     rig_say(&rig, 1, "Secret", VOICE_POLICY_CUT, true);
