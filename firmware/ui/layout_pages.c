@@ -12,6 +12,7 @@ struct stops {
     int top[STOPS_MOST], bottom[STOPS_MOST]; /* of blocks that must not be cut, in content pixels */
     bool is_heading[STOPS_MOST];             /* stands on the page of the block after it */
     int count;
+    int view; /* what a page holds; a taller block is broken inside */
 };
 
 static bool is_heading(const struct node *node) {
@@ -20,36 +21,65 @@ static bool is_heading(const struct node *node) {
             (node->type == TYPE_LABEL && node->parent->first == node));
 }
 
-/* A block is what may not be cut: a target, a leaf, a row of things. Columns are looked into. */
+static void add_stop(struct stops *stops, int top, int height, bool is_heading_too) {
+    if (height <= 0 || stops->count == STOPS_MOST)
+        return;
+    stops->is_heading[stops->count] = is_heading_too;
+    stops->top[stops->count] = top;
+    stops->bottom[stops->count++] = top + height;
+}
+
+static bool is_looked_into(const struct node *node, bool is_tall) {
+    bool is_group = node->role == ROLE_NONE || node->role == ROLE_GROUP || node->role == ROLE_LIST;
+    if (node->first == NULL || (node->flags & NODE_CLIP))
+        return false;
+    return is_tall || (is_group && !(node->flags & (NODE_FOCUSABLE | NODE_WHOLE)) &&
+                       (node->box.dir == DIR_COLUMN || node->box.dir == DIR_GRID));
+}
+
+/* A block is what may not be cut: a target, a leaf, a row of things. Columns are looked into, and
+ * what is taller than a page: it begins where it stands and is broken between its lines. */
 static void collect_blocks(const struct node *node, int origin, struct stops *stops) {
     for (const struct node *child = node->first; child != NULL; child = child->next) {
-        bool is_group =
-            child->role == ROLE_NONE || child->role == ROLE_GROUP || child->role == ROLE_LIST;
-        bool is_plain = child->first != NULL && is_group && !(child->flags & NODE_FOCUSABLE) &&
-                        (child->box.dir == DIR_COLUMN || child->box.dir == DIR_GRID);
-        if (is_plain) {
+        int top = child->rect.y - origin;
+        bool is_tall = child->rect.h > stops->view;
+        if (is_looked_into(child, is_tall))
             collect_blocks(child, origin, stops);
-        } else if (child->rect.h > 0 && stops->count < STOPS_MOST) {
-            stops->is_heading[stops->count] = is_heading(child);
-            stops->top[stops->count] = child->rect.y - origin;
-            stops->bottom[stops->count++] = child->rect.y - origin + child->rect.h;
-        }
+        else if (is_tall && child->line_count > 1)
+            for (int k = 0; k < child->line_count; k++)
+                add_stop(stops, top + k * child->line_px, child->line_px, false);
+        else
+            add_stop(stops, top, child->rect.h, is_heading(child));
     }
 }
 
+/* The highest block that is cut by a line at `at`, or -1. */
+static int cut_block(const struct stops *stops, int from, int at) {
+    int first = -1;
+    for (int k = 0; k < stops->count; k++)
+        if (stops->bottom[k] > at && stops->top[k] < at && stops->top[k] > from &&
+            (first < 0 || stops->top[k] < stops->top[first]))
+            first = k;
+    return first;
+}
+
 /* The start of the page after the one that begins at `from`: the first block that is not whole. */
-static int next_stop(const struct stops *stops, int from, int view, int content) {
+static int next_stop(const struct stops *stops, int from, int content) {
     int next = content, first = -1;
     for (int k = 0; k < stops->count; k++)
-        if (stops->bottom[k] > from + view && stops->top[k] < next && stops->top[k] > from) {
+        if (stops->bottom[k] > from + stops->view && stops->top[k] < next && stops->top[k] > from) {
             next = stops->top[k];
             first = k;
         }
+    if (next == content && from + stops->view < content)
+        return from + stops->view; /* one picture or target taller than the page */
+    for (int k = cut_block(stops, from, next); k >= 0; k = cut_block(stops, from, next)) {
+        next = stops->top[k];
+        first = k;
+    }
     while (first > 0 && stops->is_heading[first - 1] && stops->top[first - 1] > from &&
            next < content)
         next = stops->top[--first];
-    if (next == content && from + view < content)
-        next = from + view; /* one block taller than the page */
     return next;
 }
 
@@ -63,11 +93,12 @@ static void page_node(struct node *node, const struct layout_params *params) {
     if (node->content_px <= view || view <= 0)
         return;
     stops.count = 0;
+    stops.view = view;
     collect_blocks(node, origin, &stops);
     int at = 0, before = -1, page = 0;
     bool is_seen = false;
     while (at < node->content_px && page < 200) {
-        int next = next_stop(&stops, at, view, node->content_px);
+        int next = next_stop(&stops, at, node->content_px);
         if (!is_seen && node->scroll_px < next) {
             is_seen = true;
             node->page = (int16_t)page;
@@ -86,17 +117,63 @@ static void page_node(struct node *node, const struct layout_params *params) {
 
 int32_t layout_scroll_to(const struct node *scroll, const struct node *target) {
     static struct stops stops;
-    int origin = scroll->rect.y - scroll->scroll_px, view = scroll->rect.h;
+    int origin = scroll->rect.y - scroll->scroll_px;
     int top = target->rect.y - origin;
     stops.count = 0;
+    stops.view = scroll->rect.h;
     collect_blocks(scroll, origin, &stops);
     for (int at = 0, guard = 0; at < scroll->content_px && guard < 200; guard++) {
-        int next = next_stop(&stops, at, view, scroll->content_px);
+        int next = next_stop(&stops, at, scroll->content_px);
         if (top < next)
             return at;
         at = next;
     }
     return 0;
+}
+
+/* Words that go on beyond the page's end need air before the card's edge. */
+static bool is_broken_at(const struct node *node, int y) {
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        bool is_across = child->rect.y < y && child->rect.y + child->rect.h > y;
+        if (is_across && (child->text != NULL || is_broken_at(child, y)))
+            return true;
+    }
+    return false;
+}
+
+/* A card that goes on on another page is closed at this page's ends: an open one looks torn. */
+static void close_card(struct node *card, const struct node *scroll,
+                       const struct layout_params *params) {
+    struct rect view = scroll->clip;
+    int top = card->rect.y, bottom = top + card->rect.h, end = view.y + view.h;
+    if (bottom <= view.y || top >= end)
+        return;
+    if (top < view.y)
+        top = view.y - (is_broken_at(card, view.y) ? layout_px(params->panel, 8) : 0);
+    if (bottom > end) {
+        int most = scroll->rect.y + scroll->rect.h;
+        bottom = end + (is_broken_at(card, end) ? layout_px(params->panel, 16) : 0);
+        bottom = bottom > most && most >= end ? most : bottom;
+    }
+    card->rect.y = top;
+    card->rect.h = bottom - top;
+    card->clip = (struct rect){view.x, top, view.w, bottom - top};
+}
+
+static void close_cards(struct node *scroll, const struct layout_params *params) {
+    for (struct node *node = scroll->first; node != NULL; node = node_next(node)) {
+        const struct node *up = node->parent;
+        while (up != NULL && up != scroll)
+            up = up->parent;
+        if (up == NULL)
+            return;
+        if (node->look.line_above != COLOR_NONE && node->rect.y <= scroll->clip.y)
+            node->look.line_above = COLOR_NONE; /* the first row of this page */
+        bool is_card = node->first != NULL && (node->look.fill || node->look.edge) &&
+                       !(node->flags & NODE_FOCUSABLE);
+        if (is_card)
+            close_card(node, scroll, params);
+    }
 }
 
 void layout_pages(struct node *root, const struct layout_params *params) {
@@ -118,6 +195,9 @@ void layout_pages(struct node *root, const struct layout_params *params) {
             node->clip.w += 2 * ring;
         }
     }
+    for (struct node *node = root; node != NULL; node = node_next(node))
+        if (node->flags & NODE_SCROLL)
+            close_cards(node, params);
 }
 
 /* The caret's place must be inside the field: move a long line sideways, many lines up. */

@@ -51,6 +51,7 @@ static void main_portrait(struct build *b, const struct page_spec *spec) {
     else
         b->intro = part_column(b, b->scroll, 16);
     b->body = part_column(b, b->scroll, 24);
+    b->body->name = "body";
     b->body->box.margin_top = is_reach ? 0 : b->is_typing && b->is_large ? 20 : 36;
     add_title(b, b->intro, spec);
     if (b->has_pager)
@@ -75,6 +76,7 @@ static void main_landscape(struct build *b, const struct page_spec *spec) {
     b->scroll = part_column(b, end, 0);
     scroll_settings(b, b->scroll);
     b->body = part_column(b, b->scroll, 20);
+    b->body->name = "body";
     if (b->has_pager)
         part_pager(b, end);
     b->foot = end;
@@ -274,6 +276,35 @@ void part_bar(const struct build *b, enum bar_first first) {
              (struct action){MSG_FINISH, 0, 0});
 }
 
+/* What is below, in words: "One more: Cash", "4 more below", "You are at the end". */
+static const char *pager_left(const struct build *b) {
+    if (b->page_next_px < 0)
+        return say(b, "pager.end");
+    if (b->left == 0)
+        return say(b, "pager.more");
+    if (b->left_name != NULL)
+        return say_args(b, "pager.one",
+                        (struct message_arg[]){ARG_TEXT("name", b->left_name), {0}});
+    return say_args(b, b->left_key != NULL ? b->left_key : "pager.left",
+                    (struct message_arg[]){ARG_NUMBER("count", b->left), {0}});
+}
+
+static void pager_words(const struct build *b, struct node *pager) {
+    const char *left = pager_left(b);
+    const char *page =
+        say_args(b, "pager.page",
+                 (struct message_arg[]){
+                     ARG_NUMBER("page", b->page + 1), ARG_NUMBER("count", b->page_count), {0}});
+    struct node *words = part_column(b, pager, 2);
+    words->name = "pager.words";
+    words->id = node_id("pager.words", 0);
+    words->role = ROLE_STATUS;
+    words->box.grow = 1;
+    words->label = arena_format(b->arena, "%s. %s", left, page);
+    part_words(b, words, TYPE_CAPTION, COLOR_TEXT, left)->weight = WEIGHT_SEMIBOLD + 1;
+    part_words(b, words, TYPE_CAPTION, COLOR_TEXT_SOFT, page);
+}
+
 /* "When main is too tall it turns pages with two buttons and says what is left." */
 void part_pager(const struct build *b, struct node *parent) {
     struct node *pager = part_row(b, parent, 16);
@@ -282,14 +313,7 @@ void part_pager(const struct build *b, struct node *parent) {
     pager->box.pad_top = 20;
     pager->box.pad_bottom = b->is_landscape ? 0 : 8;
     pager->box.margin_top = b->is_landscape ? 12 : 8;
-    struct node *words = part_text(
-        b, pager, TYPE_CAPTION, COLOR_TEXT,
-        say_args(b, "pager.page",
-                 (struct message_arg[]){
-                     ARG_NUMBER("page", b->page + 1), ARG_NUMBER("count", b->page_count), {0}}));
-    words->box.grow = 1;
-    words->weight = WEIGHT_SEMIBOLD + 1;
-    words->role = ROLE_STATUS;
+    pager_words(b, pager);
     static const char *const names[2] = {"pager.up", "pager.down"};
     for (int k = 0; k < 2; k++) {
         int32_t to = k == 0 ? b->page_before_px : b->page_next_px;

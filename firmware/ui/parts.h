@@ -18,6 +18,9 @@ struct build {
     bool is_problem_first; /* known after a first build: no part of the page drew them */
     int32_t scroll_px;     /* where the scrolling part stands */
     int page, page_count;
+    int left;              /* targets on the pages after this one */
+    const char *left_name; /* the only one's, when it is short; NULL otherwise */
+    const char *left_key;  /* the screen's own words for them, with {count}; NULL: any screen's */
     int32_t page_next_px, page_before_px;
     /* The zones of the page being built. */
     struct node *root, *upper, *intro, *scroll, *body, *foot;

@@ -97,6 +97,7 @@ struct node *part_field(struct build *b, struct node *parent, const struct field
     const char *value = visit_field(b->state->visit, spec->field, &room);
     bool is_bad = part_has_problem(b) && state_problem_field(b->state) == spec->field;
     struct node *group = part_column(b, parent, 12);
+    group->flags |= NODE_WHOLE; /* its label, what is wrong with it, and itself */
     if (spec->label != NULL)
         field_label(b, group, spec);
     if (is_bad)

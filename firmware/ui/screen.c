@@ -2,8 +2,11 @@
  */
 #include "ui/screen.h"
 
+#include "base/text.h"
 #include "ui/focus.h"
 #include "ui/parts.h"
+
+#define NAME_MOST 24 /* a longer name would make two lines of the pager's one */
 
 static const struct {
     const char *name;
@@ -87,6 +90,27 @@ static int32_t typing_scroll(const struct build *b) {
     return b->scroll_px;
 }
 
+/* What the next pages hold, for the pager's words. */
+static void count_left(struct build *b, const struct node *scroll) {
+    int origin = scroll->rect.y - scroll->scroll_px;
+    b->left = 0;
+    b->left_name = NULL;
+    for (const struct node *node = b->body; node != NULL && scroll->page_next_px >= 0;
+         node = node_next(node)) {
+        bool is_inside = false;
+        for (const struct node *up = node; up != NULL && !is_inside; up = up->parent)
+            is_inside = up == b->body;
+        if (!is_inside)
+            break;
+        if (!(node->flags & NODE_FOCUSABLE) || (node->parent->flags & NODE_FOCUSABLE) ||
+            node->rect.y - origin < scroll->page_next_px)
+            continue;
+        b->left_name = b->left++ == 0 ? node->label : NULL;
+    }
+    if (b->left_name != NULL && (b->left_key != NULL || text_clusters(b->left_name) > NAME_MOST))
+        b->left_name = NULL;
+}
+
 /* What the first layout taught: true when the screen must be built again with it. */
 static bool learn(struct build *b) {
     const struct node *scroll = b->scroll;
@@ -115,6 +139,7 @@ static bool learn(struct build *b) {
     b->page_count = scroll->page_count;
     b->page_next_px = scroll->page_next_px;
     b->page_before_px = scroll->page_before_px;
+    count_left(b, scroll);
     return true;
 }
 

@@ -54,6 +54,7 @@ enum node_flag {
     NODE_EXACT = 1 << 17,   /* text must be drawn sign by sign (no calt): references, e-mail */
     NODE_CELLS = 1 << 18,   /* digits in equal cells: countdown */
     NODE_MODAL = 1 << 19,   /* nothing outside it is focused or touched */
+    NODE_WHOLE = 1 << 20,   /* stands on one page with all it holds, when a page can hold it */
     NODE_CODE = 1 << 20,    /* its value is somebody's number: said sign by sign */
 };
 

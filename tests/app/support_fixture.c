@@ -410,6 +410,16 @@ static void review_full(struct state *state) {
     state->visit->problem = PROBLEM_NOT_SAVED;
 }
 
+/* A description taller than a page at large text, as Riverton's limit allows. */
+static void review_long(struct state *state) {
+    review(state);
+    char *text = state->visit->description;
+    size_t len = strlen(text);
+    for (size_t at = len + 1; at + len < 2600; at += len + 1)
+        (void)snprintf(text + at - 1, sizeof(state->visit->description) - at, " %s",
+                       told.in[state->settings.lang]);
+}
+
 static void done(struct state *state) {
     with_service(state);
     snprintf(state->visit->reference, sizeof(state->visit->reference), "K1-7F3Q-2Z");
@@ -503,6 +513,7 @@ const struct fixture fixtures[] = {
     {"contact_none", SCREEN_CONTACT_DETAILS, contact_none},
     {"review", SCREEN_REVIEW, review},
     {"review_full", SCREEN_REVIEW, review_full},
+    {"review_long", SCREEN_REVIEW, review_long},
     {"saving", SCREEN_SAVING, with_service},
     {"done", SCREEN_DONE, done},
     {"done_number", SCREEN_DONE, done_number},

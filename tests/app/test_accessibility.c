@@ -15,6 +15,7 @@
 #include "app/support_pseudo.h"
 #include "base/memory.h"
 #include "stage/stage.h"
+#include "ui/difference.h"
 #include "ui/focus.h"
 #include "ui/screen.h"
 
@@ -73,6 +74,11 @@ static void check_inside(const struct node *node, const struct panel *panel) {
         node->rect.x + node->rect.w > parent->rect.x + parent->rect.w + 1)
         violation(node, "sticks out sideways", node->rect.x + node->rect.w,
                   parent->rect.x + parent->rect.w);
+    bool is_paged =
+        is_in_scroll(node) &&
+        (node->rect.y < node->clip.y || node->rect.y + node->rect.h > node->clip.y + node->clip.h);
+    if (is_paged)
+        return; /* on another page, or broken over two: the card round it ends at this one's end */
     if (node->rect.y < parent->rect.y - 1 ||
         node->rect.y + node->rect.h > parent->rect.y + parent->rect.h + 1)
         violation(node, "sticks out at the top or foot", node->rect.y + node->rect.h,
@@ -173,6 +179,27 @@ static void check_keys(struct node *root, bool with_text) {
         violation(root, "no default focus", 0, 1);
 }
 
+static int seen_px(const struct node *node) {
+    return rect_cut(node->rect, node->clip).h;
+}
+
+/* Every page shows something of its body, and what belongs together stands on one. */
+static void check_page(struct node *root, const struct node *scroll) {
+    int shown = 0, view = scroll->rect.h;
+    const struct node *body = node_find_name(root, "body", 0);
+    for (const struct node *node = body; node != NULL; node = node_next(node)) {
+        bool is_leaf = node->text != NULL || node->graphic != GRAPHIC_NONE;
+        int seen = seen_px(node);
+        if (!is_in_scroll(node))
+            break;
+        shown += is_leaf && seen >= (node->line_px < node->rect.h ? node->line_px : node->rect.h);
+        if ((node->flags & NODE_WHOLE) && node->rect.h <= view && seen > 0 && seen < node->rect.h)
+            violation(node, "cut by a page's end", seen, node->rect.h);
+    }
+    if (shown == 0)
+        violation(scroll, "a page with nothing on it", scroll->page, scroll->page_count);
+}
+
 static void check_field(struct node *root) {
     const struct node *keyboard = node_find_name(root, "keyboard", 0);
     for (const struct node *node = root; keyboard != NULL && node != NULL; node = node_next(node))
@@ -191,6 +218,8 @@ static void check_tree(struct node *root, const struct panel *panel, bool is_rea
         if (node->text != NULL && node->text[0] != '\0')
             check_text(node, panel);
         check_inside(node, panel);
+        if ((node->flags & NODE_SCROLL) && node->page_count > 1 && !state.visit->keys.is_open)
+            check_page(root, node);
         if (!(node->flags & NODE_FOCUSABLE) || count == NODES_MOST)
             continue;
         check_target(node, panel, reach_top);

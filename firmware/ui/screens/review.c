@@ -1,6 +1,9 @@
 /* Step 5: every answer with its Edit, what is public, and one button that says what it does. */
+#include "base/text.h"
 #include "flow/form.h"
 #include "ui/parts.h"
+
+#define ANSWER_LONG 200 /* signs: it may take more than a page, and Edit stands where it begins */
 
 struct review {
     struct build *b;
@@ -13,6 +16,8 @@ static void add_row(struct review *review, const char *label, const char *answer
     struct build *b = review->b;
     struct node *row = part_row(b, review->list, 28);
     row->role = ROLE_GROUP;
+    if (text_clusters(answer) > ANSWER_LONG)
+        row->box.align = ALIGN_START;
     row->box.pad_start = row->box.pad_end = 32;
     row->box.pad_top = row->box.pad_bottom = 24;
     if (review->rows > 0)
@@ -117,6 +122,7 @@ void screen_review(struct build *b) {
                              .primary = say(b, "review.send"),
                              .primary_action = {MSG_CONTINUE, 0, 0}};
     page_task(b, &spec.where, &spec.where_icon);
+    b->left_key = "review.left";
     page_begin(b, &spec);
     if (visit->problem == PROBLEM_NOT_SAVED)
         add_not_saved(b);
