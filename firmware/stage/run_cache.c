@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/locale.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -43,13 +44,6 @@ struct run_cache *run_cache_create(struct fonts *fonts, size_t max_bytes) {
     return cache;
 }
 
-void run_cache_destroy(struct run_cache *cache) {
-    if (cache == NULL)
-        return;
-    run_cache_forget(cache);
-    mem_free(cache);
-}
-
 static size_t run_bytes(const struct run *run) {
     return sizeof(*run) + run->len + (size_t)run->ink_w * (size_t)run->ink_h;
 }
@@ -86,10 +80,30 @@ static void drop(struct run_cache *cache, struct run *run) {
     mem_free(run);
 }
 
+/* The name of a language on its own button: ours whatever a resident wrote, and with it the dear
+ * Chinese face would be opened again after each visit. */
+static bool is_language_name(const struct run *run) {
+    for (enum lang lang = LANG_EN; lang < LANG_COUNT; lang++)
+        if (strcmp(run->text, lang_own_name(lang)) == 0)
+            return true;
+    return false;
+}
+
 void run_cache_forget(struct run_cache *cache) {
+    for (struct run *run = cache->oldest, *newer; run != NULL; run = newer) {
+        newer = run->newer;
+        if (!is_language_name(run))
+            drop(cache, run);
+    }
+    mem_wipe(cache->widths, sizeof(cache->widths));
+}
+
+void run_cache_destroy(struct run_cache *cache) {
+    if (cache == NULL)
+        return;
     while (cache->oldest != NULL)
         drop(cache, cache->oldest);
-    mem_wipe(cache->widths, sizeof(cache->widths));
+    mem_free(cache);
 }
 
 size_t run_cache_bytes(const struct run_cache *cache) {
@@ -186,16 +200,21 @@ static struct run *find(struct run_cache *cache, const struct run *wanted, const
     return NULL;
 }
 
-const struct run *run_get(struct run_cache *cache, enum face face, int px, bool is_rtl,
-                          const char *text, size_t len) {
+static struct run key_of(enum face face, int px, bool is_rtl, const char *text, size_t len) {
     uint64_t seed = (uint64_t)face << 32 | (uint64_t)px << 8 | is_rtl;
     len = len > RUN_TEXT_MOST ? RUN_TEXT_MOST : len;
-    struct run wanted = {.hash = run_hash(seed, text, len),
-                         .len = (uint32_t)len,
-                         .px = (uint16_t)px,
-                         .face = (uint8_t)face,
-                         .is_rtl = is_rtl};
+    return (struct run){.hash = run_hash(seed, text, len),
+                        .len = (uint32_t)len,
+                        .px = (uint16_t)px,
+                        .face = (uint8_t)face,
+                        .is_rtl = is_rtl};
+}
+
+const struct run *run_get(struct run_cache *cache, enum face face, int px, bool is_rtl,
+                          const char *text, size_t len) {
+    struct run wanted = key_of(face, px, is_rtl, text, len);
     struct run *run = find(cache, &wanted, text);
+    len = wanted.len;
     if (run != NULL) {
         unlink_run(cache, run);
         link_newest(cache, run);
@@ -218,6 +237,10 @@ int run_width(struct run_cache *cache, enum face face, int px, bool is_rtl, cons
               size_t len) {
     char whole[RUN_TEXT_MOST + 1];
     int width = 0, height = 0;
+    struct run wanted = key_of(face, px, is_rtl, text, len);
+    const struct run *run = find(cache, &wanted, text);
+    if (run != NULL)
+        return run->width;
     TTF_Font *font = font_get(cache->fonts, face, px, is_rtl);
     len = len > RUN_TEXT_MOST ? RUN_TEXT_MOST : len;
     memcpy(whole, text, len);

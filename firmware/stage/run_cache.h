@@ -35,6 +35,7 @@ int run_width(struct run_cache *cache, enum face face, int px, bool is_rtl, cons
 bool run_cache_find_width(struct run_cache *cache, uint64_t hash, int *width);
 void run_cache_keep_width(struct run_cache *cache, uint64_t hash, int width);
 uint64_t run_hash(uint64_t seed, const void *bytes, size_t len);
+/* All but the names of the languages, which stand on buttons of every start screen. */
 void run_cache_forget(struct run_cache *cache);
 size_t run_cache_bytes(const struct run_cache *cache);
 

@@ -202,6 +202,24 @@ static void a_visit_that_ends_leaves_no_word_behind(void **state) {
     assert_int_equal(count_in_memory(crypt, sizeof(crypt)), 0);
 }
 
+static void a_language_name_outlives_the_visit_and_nothing_else(void **state) {
+    struct scene *scene = *state;
+    struct rect box = {0, 0, STAGE_WIDTH, 80};
+    const char *const texts[] = {"English", "English Street 4"};
+    uint64_t kept[2];
+    for (int k = 0; k < 2; k++) {
+        stage_forget(scene->stage);
+        scene_begin(scene);
+        scene_text(scene, scene->root, texts[k], box);
+        scene_paint(scene);
+        uint64_t before = cache_bytes(scene);
+        stage_forget(scene->stage);
+        kept[k] = cache_bytes(scene);
+        assert_true(k == 0 ? kept[0] == before && before > 0 : kept[1] < before);
+    }
+    assert_int_equal(kept[0], kept[1]); /* the name of the first page, not the street of the next */
+}
+
 static void painted_pixels_are_counted_once(void **state) {
     struct scene *scene = *state;
     uint64_t bytes = 0, pixels = 0;
@@ -355,6 +373,8 @@ int main(void) {
                                         scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(a_visit_that_ends_leaves_no_word_behind, scene_setup,
                                         scene_teardown),
+        cmocka_unit_test_setup_teardown(a_language_name_outlives_the_visit_and_nothing_else,
+                                        scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(painted_pixels_are_counted_once, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(a_shot_is_a_picture_of_the_whole_stage, scene_setup,
