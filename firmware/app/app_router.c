@@ -43,6 +43,11 @@ static void handle_sync(struct app *app, struct envelope *envelope) {
                            .text = ((const struct courier_delivered *)small)->reference,
                            .text2 = ((const struct courier_delivered *)small)->number};
         break;
+    case COURIER_CITY_WORDS:
+        msg = (struct msg){.kind = MSG_CITY_WORDS,
+                           .text = ((const struct courier_words *)small)->reference,
+                           .blob = envelope->blob};
+        break;
     case COURIER_CATALOGUE:
     case COURIER_DEFINITION: /* ownership moves on to flow */
         msg.kind = envelope->kind == COURIER_CATALOGUE ? MSG_CATALOGUE : MSG_DEFINITION;
@@ -134,6 +139,15 @@ static void wipe_all(struct app *app) {
     log_info("visit.wiped", "serial=%u", app->state.visit_serial);
 }
 
+/* A courier that is far behind takes nothing more: said at once, never waited for. */
+static void track(struct app *app, const struct effect *effect) {
+    if (courier_track(app->courier, effect->serial, effect->text) == ERR_OK)
+        return;
+    struct track_result nobody = {.state = TRACK_UNREACHABLE};
+    app_send(app,
+             &(struct msg){.kind = MSG_TRACKED, .a = (int32_t)effect->serial, .blob = &nobody});
+}
+
 void router_effects(struct app *app, struct effects *effects) {
     for (int k = 0; k < effects->count; k++) {
         struct effect *effect = &effects->list[k];
@@ -143,10 +157,11 @@ void router_effects(struct app *app, struct effects *effects) {
                 app_message(app, MSG_SAVE_FAILED, (int32_t)effect->serial, ERR_FULL);
             break;
         case EFFECT_DEFINITION:
-            courier_load_definition(app->courier, effect->text);
+            if (courier_load_definition(app->courier, effect->text) != ERR_OK)
+                app_send(app, &(struct msg){.kind = MSG_DEFINITION, .text = effect->text});
             break;
         case EFFECT_TRACK:
-            courier_track(app->courier, effect->serial, effect->text);
+            track(app, effect);
             break;
         case EFFECT_PINYIN:
             pinyin_query(app->pinyin, effect->text, effect->a);

@@ -61,7 +61,7 @@ static struct envelope *find_progress(struct mailbox *box, const struct envelope
     return NULL;
 }
 
-enum err mailbox_post(struct mailbox *box, const struct envelope *envelope) {
+enum err mailbox_offer(struct mailbox *box, const struct envelope *envelope) {
     struct envelope dropped = {.size = 0};
     bool was_empty = false;
     enum err err = ERR_OK;
@@ -76,7 +76,6 @@ enum err mailbox_post(struct mailbox *box, const struct envelope *envelope) {
         *slot(box, box->count) = *envelope;
         box->count++;
     } else {
-        dropped = *envelope;
         err = ERR_FULL;
     }
     pthread_mutex_unlock(&box->lock);
@@ -84,8 +83,16 @@ enum err mailbox_post(struct mailbox *box, const struct envelope *envelope) {
     envelope_finish(&dropped);
     if (was_empty && box->ring)
         box->ring(box->context);
-    if (err != ERR_OK)
+    return err;
+}
+
+enum err mailbox_post(struct mailbox *box, const struct envelope *envelope) {
+    enum err err = mailbox_offer(box, envelope);
+    if (err != ERR_OK) {
+        struct envelope dropped = *envelope;
         log_warn("mailbox.full", "room=%d kind=%d", envelope->room, envelope->kind);
+        envelope_finish(&dropped);
+    }
     return err;
 }
 

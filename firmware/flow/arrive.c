@@ -158,3 +158,17 @@ void report_delivered(struct state *state, const struct msg *msg, struct effects
     if (visit->track.state == TRACK_FOUND && strcmp(msg->text, visit->track.reference) == 0)
         (void)text_copy(visit->track.number, sizeof visit->track.number, number);
 }
+
+void report_city_words(struct state *state, const struct msg *msg, struct effects *effects) {
+    (void)effects;
+    struct visit *visit = state->visit;
+    const struct city_words *words = msg->blob;
+    if (words == NULL || msg->text == NULL || msg->text[0] == '\0' ||
+        strcmp(msg->text, visit->reference) != 0)
+        return;
+    if (words->notice[0] != '\0')
+        (void)text_copy(visit->city_words.notice, sizeof visit->city_words.notice, words->notice);
+    if (words->expected_ms > state->wall_ms)
+        visit->city_words.expected_ms = words->expected_ms;
+    state->announce++;
+}

@@ -50,7 +50,7 @@ void report_go_question(struct state *state, int question);
 void report_describe_continue(struct state *state);
 bool report_may_say(struct state *state, const char *text); /* false: card number, told */
 answer_fn report_definition, report_catalogue, report_saved, report_save_failed, report_delivered;
-answer_fn report_load_again;
+answer_fn report_city_words, report_load_again;
 void report_drop_definition(struct state *state);
 bool report_has_draft(const struct visit *visit);
 

@@ -200,6 +200,7 @@ static answer_fn *const ANSWERS[MSG_COUNT] = {
     [MSG_SAVED] = report_saved,
     [MSG_SAVE_FAILED] = report_save_failed,
     [MSG_DELIVERED] = report_delivered,
+    [MSG_CITY_WORDS] = report_city_words,
     [MSG_TRACKED] = track_result,
     [MSG_CANDIDATES] = fields_key,
     [MSG_HEALTH] = health,

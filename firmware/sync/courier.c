@@ -8,6 +8,7 @@
 #include "base/locale.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "store/outbox.h"
 #include "sync/body.h"
 #include "sync/courier_inner.h"
@@ -19,7 +20,6 @@
 #define DISK_RETRY_MS 30000
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define KEEP_DAYS 90 /* tracking of what was delivered */
-#define LOST_RETRY_MS 1000
 
 enum courier_job { JOB_SAVE, JOB_DEFINITION, JOB_TRACK, JOB_REFRESH };
 
@@ -39,10 +39,21 @@ static void delivered(void *context, const struct outbox_entry *entry) {
     struct courier_delivered told = {.number = ""};
     snprintf(told.reference, sizeof told.reference, "%s", entry->reference);
     snprintf(told.number, sizeof told.number, "%.63s", entry->number);
-    (void)courier_say(courier, COURIER_DELIVERED, &told, sizeof told, NULL, NULL);
+    courier_say(courier, COURIER_DELIVERED, &told, sizeof told, NULL, NULL);
     if (!courier->has_remains)
         courier->forget_due_ms = courier_now(courier) + FORGET_PAUSE_MS;
     courier->has_remains = true;
+}
+
+static void said(void *context, const char *reference, const char *notice, const char *expected) {
+    struct courier *courier = context;
+    struct courier_words told = {.reference = ""};
+    struct city_words *words = secret_alloc(sizeof *words);
+    snprintf(told.reference, sizeof told.reference, "%s", reference);
+    if (text_clean(notice, strlen(notice), false, words->notice, sizeof words->notice) != ERR_OK)
+        (void)text_copy(words->notice, sizeof words->notice, notice);
+    words->expected_ms = georeport_time(courier->locale, expected);
+    (void)courier_say(courier, COURIER_CITY_WORDS, &told, sizeof told, words, secret_free);
 }
 
 static void changed(void *context) {
@@ -55,8 +66,7 @@ static void destroy_catalogue(void *blob) {
 
 static void give_catalogue(void *context, struct catalogue *catalogue) {
     struct courier *courier = context;
-    if (!courier_say(courier, COURIER_CATALOGUE, NULL, 0, catalogue, destroy_catalogue))
-        courier->is_catalogue_lost = true;
+    courier_say(courier, COURIER_CATALOGUE, NULL, 0, catalogue, destroy_catalogue);
     courier->is_trim_due = true;
     courier_health_changed(courier);
 }
@@ -69,13 +79,12 @@ static void give_definition(void *context, const char *service_code,
                             struct definition *definition) {
     struct courier_definition told = {.service_code = ""};
     (void)snprintf(told.service_code, sizeof told.service_code, "%s", service_code);
-    (void)courier_say(context, COURIER_DEFINITION, &told, sizeof told, definition,
-                      destroy_definition);
+    courier_say(context, COURIER_DEFINITION, &told, sizeof told, definition, destroy_definition);
 }
 
 static void give_track(void *context, uint32_t serial, struct track_result *result) {
     struct courier_serial told = {.serial = serial};
-    (void)courier_say(context, COURIER_TRACKED, &told, sizeof told, result, secret_free);
+    courier_say(context, COURIER_TRACKED, &told, sizeof told, result, secret_free);
 }
 
 static enum service_type type_of(void *context, const char *service_code) {
@@ -100,8 +109,8 @@ static json_t *changed_definition(void *context, const char *service_code, const
                                      hash);
 }
 
-static void found(void *context, const char *reference, const char *number) {
-    delivery_found(((struct courier *)context)->delivery, reference, number);
+static void found(void *context, const char *reference, const struct georeport_record *record) {
+    delivery_found(((struct courier *)context)->delivery, reference, record);
 }
 
 /* -- opening */
@@ -126,6 +135,7 @@ static void make_delivery(struct courier *courier) {
         .changed_definition = changed_definition,
         .recheck_definition = recheck_definition,
         .delivered = delivered,
+        .said = said,
         .changed = changed,
         .context = courier};
     courier->delivery = delivery_create(&delivery);
@@ -190,6 +200,7 @@ static void close_all(struct courier *courier) {
     exchange_destroy(courier->exchange); /* cuts what is on its way: SENDING becomes UNKNOWN */
     keeper_destroy(courier->keeper);
     database_close(courier->database);
+    tray_drop(&courier->tray);
     locale_destroy(courier->locale);
     body_destroy(courier->body);
 }
@@ -246,13 +257,13 @@ static void handle_save(struct courier *courier, struct job *job) {
     if (err == ERR_OK) {
         struct courier_saved saved = {.serial = wanted.serial};
         snprintf(saved.reference, sizeof saved.reference, "%s", entry.reference);
-        (void)courier_say(courier, COURIER_SAVED, &saved, sizeof saved, NULL, NULL);
+        courier_say(courier, COURIER_SAVED, &saved, sizeof saved, NULL, NULL);
         delivery_added(courier->delivery);
         log_info("courier.saved", "id=%lld", (long long)entry.id);
     } else {
         struct courier_failed failed = {.serial = wanted.serial, .err = err};
         courier->is_disk_full = courier->is_disk_full || err == ERR_FULL;
-        (void)courier_say(courier, COURIER_SAVE_FAILED, &failed, sizeof failed, NULL, NULL);
+        courier_say(courier, COURIER_SAVE_FAILED, &failed, sizeof failed, NULL, NULL);
         log_error("courier.not_saved", "err=%s", err_name(err));
     }
     courier_health_changed(courier);
@@ -320,11 +331,6 @@ static int64_t step(struct courier *courier) {
         open_database(courier);
     if (!courier->database)
         return soonest(courier->open_due_ms, courier_step_events(courier));
-    if (courier->is_catalogue_lost) {
-        courier->is_catalogue_lost = false;
-        keeper_give_again(courier->keeper);
-        due_ms = courier->is_catalogue_lost ? courier_now(courier) + LOST_RETRY_MS : due_ms;
-    }
     due_ms = soonest(due_ms, tracker_step(courier->tracker));
     due_ms = soonest(due_ms, delivery_step(courier->delivery));
     due_ms = soonest(due_ms, keeper_step(courier->keeper));
@@ -353,7 +359,7 @@ static void run(struct worker *worker, void *context) {
     open_database(courier); /* before any job */
     while (!worker_must_stop(worker)) {
         struct job job;
-        while (worker_take(worker, &job)) {
+        while (tray_has_room(&courier->tray) && worker_take(worker, &job)) {
             handle_job(courier, &job);
             job_finish(&job);
         }
@@ -455,13 +461,12 @@ enum err courier_save(struct courier *courier, uint32_t serial, struct request *
     return err;
 }
 
-/* A full queue: the courier is far behind, and flow has its own way out of every wait. */
-void courier_load_definition(struct courier *courier, const char *service_code) {
-    (void)post(courier, JOB_DEFINITION, 0, service_code, NULL);
+enum err courier_load_definition(struct courier *courier, const char *service_code) {
+    return post(courier, JOB_DEFINITION, 0, service_code, NULL);
 }
 
-void courier_track(struct courier *courier, uint32_t serial, const char *reference_or_number) {
-    (void)post(courier, JOB_TRACK, serial, reference_or_number, NULL);
+enum err courier_track(struct courier *courier, uint32_t serial, const char *reference_or_number) {
+    return post(courier, JOB_TRACK, serial, reference_or_number, NULL);
 }
 
 void courier_refresh(struct courier *courier) {

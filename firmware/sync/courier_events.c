@@ -1,18 +1,29 @@
 #include <string.h>
 
-#include "base/log.h"
 #include "store/outbox.h"
 #include "sync/courier_inner.h"
 
-#define LOG_ROOM "sync"
 #define UNSENT_RETRY_MS 50
 #define HEALTH_PAUSE_MS 500 /* a drain changes the counts a thousand times a second */
 
-static bool offer(struct courier *courier, const struct envelope *envelope) {
-    return mailbox_post(courier->params.mailbox, envelope) == ERR_OK;
+static enum tray_kind kind_of(enum courier_event event) {
+    switch (event) {
+    case COURIER_CATALOGUE:
+        return TRAY_LATEST;
+    case COURIER_DELIVERED:
+    case COURIER_CITY_WORDS:
+        return TRAY_TOLD;
+    case COURIER_SAVED:
+    case COURIER_SAVE_FAILED:
+    case COURIER_DEFINITION:
+    case COURIER_TRACKED:
+    case COURIER_HEALTH: /* goes its own way, below */
+        break;
+    }
+    return TRAY_ANSWER;
 }
 
-bool courier_say(struct courier *courier, enum courier_event event, const void *small, size_t size,
+void courier_say(struct courier *courier, enum courier_event event, const void *small, size_t size,
                  void *blob, void (*free_blob)(void *blob)) {
     struct envelope envelope = {.room = ROOM_SYNC,
                                 .kind = (uint8_t)event,
@@ -21,15 +32,8 @@ bool courier_say(struct courier *courier, enum courier_event event, const void *
                                 .free_blob = free_blob};
     if (size > 0)
         memcpy(envelope.small, small, size);
-    if (blob)
-        return offer(courier, &envelope); /* a full box has freed it */
-    if (courier->unsent_count == COURIER_UNSENT_MOST) {
-        log_error("courier.not_heard", "event=%d", (int)event);
-        return false;
-    }
-    courier->unsent[courier->unsent_count++] = envelope;
+    tray_add(&courier->tray, kind_of(event), &envelope);
     (void)courier_step_events(courier);
-    return true;
 }
 
 static bool measure(struct courier *courier, struct courier_health *health) {
@@ -80,12 +84,7 @@ void courier_health_changed(struct courier *courier) {
 int64_t courier_step_events(struct courier *courier) {
     int64_t now = courier_now(courier);
     bool was_tried = false;
-    int sent = 0;
-    while (sent < courier->unsent_count && offer(courier, &courier->unsent[sent]))
-        sent++;
-    courier->unsent_count -= sent;
-    memmove(courier->unsent, courier->unsent + sent,
-            (size_t)courier->unsent_count * sizeof courier->unsent[0]);
+    bool is_tray_empty = tray_offer(&courier->tray, courier->params.mailbox);
     if (courier->exchange) {
         bool is_reachable = exchange_is_reachable(courier->exchange, &was_tried);
         if (is_reachable != courier->told.is_city_reachable ||
@@ -96,7 +95,7 @@ int64_t courier_step_events(struct courier *courier) {
             courier->health_due_ms = now + HEALTH_PAUSE_MS;
         }
     }
-    if (courier->unsent_count > 0)
+    if (!is_tray_empty)
         return now + UNSENT_RETRY_MS;
     return courier->is_health_changed ? courier->health_due_ms : INT64_MAX;
 }

@@ -12,8 +12,8 @@
 #include "sync/keeper.h"
 #include "sync/ledger.h"
 #include "sync/tracker.h"
+#include "sync/tray.h"
 
-#define COURIER_UNSENT_MOST 64
 #define COURIER_FREE_BYTES_LEAST ((uint64_t)5 * 1024 * 1024)
 
 struct courier {
@@ -30,22 +30,20 @@ struct courier {
     struct locale *locale;
     struct body *body; /* locked; the one request being kept */
     int64_t open_due_ms, forget_due_ms, prune_due_ms, disk_due_ms; /* monotonic */
-    bool was_corrupt, is_disk_full, has_remains, is_catalogue_lost, is_trim_due;
+    bool was_corrupt, is_disk_full, has_remains, is_trim_due;
     /* what main has heard of us last, and what it has not yet */
     bool is_health_changed, was_health_told;
     struct courier_health told;
     int64_t health_due_ms;
-    struct envelope unsent[COURIER_UNSENT_MOST];
-    int unsent_count;
+    struct tray tray;
 };
 
 int64_t courier_now(const struct courier *courier);
 
-/* A result: kept and offered again when main's box is full; one with a blob is offered once, false:
- * the box was full and freed it. */
-bool courier_say(struct courier *courier, enum courier_event event, const void *small, size_t size,
+/* Kept and offered again when main's box is full; the blob is taken. */
+void courier_say(struct courier *courier, enum courier_event event, const void *small, size_t size,
                  void *blob, void (*free_blob)(void *blob));
-/* Offers what is unsent, and health when it is another one. Returns when to call again. */
+/* Offers what lies in the tray, and health when it is another one. Returns when to call again. */
 int64_t courier_step_events(struct courier *courier);
 void courier_health_changed(struct courier *courier);
 

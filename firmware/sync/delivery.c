@@ -141,6 +141,14 @@ void delivery_deliver(struct delivery *delivery, struct outbox_entry *entry, con
     delivery_move(delivery, entry);
 }
 
+void delivery_tell(struct delivery *delivery, const struct outbox_entry *entry, const char *notice,
+                   const char *expected) {
+    const struct delivery_params *params = &delivery->params;
+    bool is_taken = entry->state == OUTBOX_DELIVERED || entry->state == OUTBOX_TOKEN;
+    if (is_taken && delivery->owed_count == 0 && (notice[0] != '\0' || expected[0] != '\0'))
+        params->said(params->context, entry->reference, notice, expected);
+}
+
 void delivery_give_to_staff(struct delivery *delivery, struct outbox_entry *entry,
                             const char *why) {
     entry->state = OUTBOX_STAFF;
@@ -162,7 +170,8 @@ static bool is_on_its_way(const struct delivery *delivery, int64_t id) {
     return false;
 }
 
-void delivery_found(struct delivery *delivery, const char *reference, const char *number) {
+void delivery_found(struct delivery *delivery, const char *reference,
+                    const struct georeport_record *record) {
     struct outbox_entry entry;
     if (delivery->params.ledger->find(delivery->params.ledger, reference, &entry) != ERR_OK ||
         strcmp(entry.reference, reference) != 0 || entry.state == OUTBOX_DELIVERED ||
@@ -172,7 +181,8 @@ void delivery_found(struct delivery *delivery, const char *reference, const char
         delivery->is_found = true;
         lookup_enough(delivery->lookup);
     }
-    delivery_deliver(delivery, &entry, number);
+    delivery_deliver(delivery, &entry, record->number);
+    delivery_tell(delivery, &entry, record->notice, record->expected);
 }
 
 /* -- the turn */

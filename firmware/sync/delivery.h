@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "flow/catalogue.h"
 #include "sync/exchange.h"
+#include "sync/georeport.h"
 #include "sync/ledger.h"
 #include "sync/post_form.h"
 
@@ -42,6 +43,8 @@ struct delivery_params {
      * entry is made anew a little later. */
     bool (*recheck_definition)(void *context, const char *service_code);
     void (*delivered)(void *context, const struct outbox_entry *entry);
+    /* After `delivered` or a token: what the city said of that request. Texts for the call only. */
+    void (*said)(void *context, const char *reference, const char *notice, const char *expected);
     void (*changed)(void *context); /* the counts are other ones */
     void *context;
 };
@@ -57,6 +60,7 @@ int64_t delivery_step(struct delivery *delivery);
 /* A new entry is in the outbox. */
 void delivery_added(struct delivery *delivery);
 /* A record with our reference was seen in the city (tracking): adopt it. */
-void delivery_found(struct delivery *delivery, const char *reference, const char *number);
+void delivery_found(struct delivery *delivery, const char *reference,
+                    const struct georeport_record *record);
 
 #endif

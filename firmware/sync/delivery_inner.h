@@ -59,6 +59,9 @@ ERR_MUST_USE enum err delivery_take(struct delivery *delivery, enum outbox_state
 /* Commits a change; when that fails it is owed. */
 void delivery_move(struct delivery *delivery, const struct outbox_entry *entry);
 void delivery_deliver(struct delivery *delivery, struct outbox_entry *entry, const char *number);
+/* What the city said of it, for who may still stand there; only of what is committed. */
+void delivery_tell(struct delivery *delivery, const struct outbox_entry *entry, const char *notice,
+                   const char *expected);
 /* `why`: a fixed phrase of ours; it is logged. */
 void delivery_give_to_staff(struct delivery *delivery, struct outbox_entry *entry, const char *why);
 /* `why` with what must stay visible in front of it. */

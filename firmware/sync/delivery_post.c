@@ -189,6 +189,8 @@ static void post_done(void *context, int64_t tag, const struct exchange_answer *
     posted_read(answer->http, answer->root, post->type, entry.reference, &posted);
     end_post(post);
     settle(delivery, &entry, &posted, answer->http->retry_after_ms);
+    delivery_tell(delivery, &entry, posted.notice, posted.expected);
+    mem_wipe(&posted, sizeof posted);
 }
 
 /* -- sending */

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "flow/visit.h"
 #include "sync/delivery_inner.h"
 #include "sync/georeport.h"
 #include "sync/percent.h"
@@ -14,8 +17,8 @@
 #define TOKEN_DAYS 30
 #define SHARED_MS 2000
 
-static void found(void *context, const char *reference, const char *number) {
-    delivery_found(context, reference, number);
+static void found(void *context, const char *reference, const struct georeport_record *record) {
+    delivery_found(context, reference, record);
 }
 
 static void ended(void *context, enum lookup_end end, bool is_listed);
@@ -178,6 +181,7 @@ int64_t delivery_step_unknown(struct delivery *delivery) {
 struct polled {
     const char *token;
     char number[64];
+    char notice[CITY_NOTICE_ROOM], expected[40];
     int count;
 };
 
@@ -188,6 +192,8 @@ static void read_polled(void *context, const struct georeport_record *record) {
         return;
     polled->count++;
     snprintf(polled->number, sizeof polled->number, "%s", record->number);
+    (void)text_copy(polled->notice, sizeof polled->notice, record->notice);
+    (void)text_copy(polled->expected, sizeof polled->expected, record->expected);
 }
 
 static void poll_done(void *context, int64_t tag, const struct exchange_answer *answer) {
@@ -200,8 +206,11 @@ static void poll_done(void *context, int64_t tag, const struct exchange_answer *
         georeport_each_record(answer->root, read_polled, &polled);
     if (polled.count == 1) {
         delivery_deliver(delivery, &entry, polled.number);
-        return;
+        delivery_tell(delivery, &entry, polled.notice, polled.expected);
     }
+    mem_wipe(polled.notice, sizeof polled.notice);
+    if (polled.count == 1)
+        return;
     if (delivery_wall(delivery) - entry.sent_ms > TOKEN_DAYS * DAY_MS) {
         delivery_give_to_staff(delivery, &entry, "no number came for its token");
         return;

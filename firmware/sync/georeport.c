@@ -219,6 +219,19 @@ int georeport_each_record(const json_t *root,
     return walk.count;
 }
 
+int64_t georeport_time(struct locale *locale, const char *text) {
+    int64_t wall_ms = 0;
+    struct time_fields fields = {.year = 0};
+    if (time_parse(text, &wall_ms) == ERR_OK)
+        return wall_ms;
+    if (!locale ||
+        sscanf(text, "%4d-%2d-%2dT%2d:%2d", &fields.year, &fields.month, &fields.day, &fields.hour,
+               &fields.minute) != 5 ||
+        locale_from_fields(locale, &fields, &wall_ms) != ERR_OK)
+        return 0;
+    return wall_ms;
+}
+
 bool georeport_reference(const char *description, char out[REFERENCE_ROOM]) {
     bool is_found = false;
     for (const char *at = strstr(description, "[ref "); at; at = strstr(at + 1, "[ref "))

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/json.h"
+#include "base/locale.h"
 #include "flow/catalogue.h"
 #include "flow/reference.h"
 
@@ -50,6 +51,10 @@ struct georeport_record {
 int georeport_each_record(const json_t *root,
                           void (*each)(void *context, const struct georeport_record *record),
                           void *context);
+
+/* A time as servers write it, also without a zone: then the city's. Wall; 0: none, or not readable.
+ * `locale` may be NULL. */
+int64_t georeport_time(struct locale *locale, const char *text);
 
 /* What an error answer means, of any shape (quirk 8). Its words are read and not kept: a city may
  * quote in them what a resident wrote (law 1). */

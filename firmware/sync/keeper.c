@@ -71,10 +71,6 @@ void keeper_refresh(struct keeper *keeper) {
     keeper->refresh_due_ms = keeper_now(keeper);
 }
 
-void keeper_give_again(struct keeper *keeper) {
-    keeper_build(keeper);
-}
-
 /* -- the stages of a refresh */
 
 static void rest(struct keeper *keeper, bool is_good) {

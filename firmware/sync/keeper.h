@@ -36,8 +36,6 @@ int64_t keeper_step(struct keeper *keeper);
 /* A resident waits for it: from the cache at once, else asked now. */
 void keeper_load_definition(struct keeper *keeper, const char *service_code);
 void keeper_refresh(struct keeper *keeper);
-/* Builds the catalogue from the cache and gives it once more. */
-void keeper_give_again(struct keeper *keeper);
 int64_t keeper_confirmed_ms(const struct keeper *keeper); /* wall; 0 never */
 enum service_type keeper_type_of(const struct keeper *keeper, const char *service_code);
 /* Its requests are not shown to the public: said by the keyword "private" (as one widely used

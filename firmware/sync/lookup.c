@@ -158,7 +158,7 @@ static void read_record(void *context, const struct georeport_record *record) {
     if (is_of_service || lookup->code[0] == '\0')
         lookup->is_listed = true;
     if (georeport_reference(record->description, reference))
-        lookup->params.found(lookup->params.context, reference, record->number);
+        lookup->params.found(lookup->params.context, reference, record);
 }
 
 static void next_variant(struct lookup *lookup) {

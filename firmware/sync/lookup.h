@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "sync/exchange.h"
+#include "sync/georeport.h"
 
 enum lookup_end {
     LOOKUP_FAILED,     /* no answer: ask again later */
@@ -19,7 +20,7 @@ struct lookup_params {
     struct exchange *exchange;
     struct clock *clock;
     /* Every record with a reference, ours or not, also of other entries. */
-    void (*found)(void *context, const char *reference, const char *number);
+    void (*found)(void *context, const char *reference, const struct georeport_record *record);
     /* `is_listed`: requests of this service are shown there at all. Called from exchange_step, or
      * from lookup_step when a call cannot even begin; `lookup` may be begun again in it. */
     void (*ended)(void *context, enum lookup_end end, bool is_listed);

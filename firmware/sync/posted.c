@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "sync/georeport.h"
 
 struct taken {
@@ -10,6 +11,11 @@ struct taken {
     const char *reference;
     bool is_strange; /* another resident's, or one that does not fit */
 };
+
+static void take_words(struct posted *posted, const char *notice, const char *expected) {
+    (void)text_copy(posted->notice, sizeof posted->notice, notice);
+    (void)text_copy(posted->expected, sizeof posted->expected, expected);
+}
 
 static void take_record(void *context, const struct georeport_record *record) {
     struct taken *taken = context;
@@ -25,20 +31,24 @@ static void take_record(void *context, const struct georeport_record *record) {
     }
     snprintf(posted->number, sizeof posted->number, "%s", record->number);
     snprintf(posted->token, sizeof posted->token, "%s", record->token);
+    take_words(posted, record->notice, record->expected);
 }
 
-/* One record without number or token: [{...}] or <service_requests><request>...</request>. An empty
- * list is no proof of anything. */
-static bool is_one_empty_record(const json_t *root) {
+/* The one record without number or token: [{...}] or <service_requests><request>...</request>.
+ * NULL: an empty list, or none, which is no proof of anything. */
+static const json_t *one_empty_record(const json_t *root) {
     const json_t *inside = json_object_get(root, "service_requests");
     if (!json_is_object(root) || !inside) {
         const json_t *first = json_array_get(root, 0);
-        return json_array_size(root) == 1 && json_is_object(first) &&
-               !json_object_get(first, "code") && !json_object_get(first, "message") &&
-               !json_object_get(first, "description");
+        bool is_one = json_array_size(root) == 1 && json_is_object(first) &&
+                      !json_object_get(first, "code") && !json_object_get(first, "message") &&
+                      !json_object_get(first, "description");
+        return is_one ? first : NULL;
     }
-    return json_is_object(inside) && json_object_size(inside) == 1 &&
-           !json_is_array(json_object_iter_value(json_object_iter((json_t *)inside)));
+    if (!json_is_object(inside) || json_object_size(inside) != 1)
+        return NULL;
+    const json_t *only = json_object_iter_value(json_object_iter((json_t *)inside));
+    return json_is_array(only) ? NULL : only;
 }
 
 static void read_success(const json_t *root, enum service_type type, const char *reference,
@@ -50,8 +60,13 @@ static void read_success(const json_t *root, enum service_type type, const char 
         return;
     }
     posted->number[0] = posted->token[0] = '\0';
-    if (count == 0 && type == SERVICE_BLACKBOX && is_one_empty_record(root)) {
+    take_words(posted, "", "");
+    const json_t *empty = count == 0 && type == SERVICE_BLACKBOX ? one_empty_record(root) : NULL;
+    if (empty) {
+        char scratch[2][32];
         posted->kind = POSTED_BLACKBOX;
+        take_words(posted, json_text(empty, "service_notice", scratch[0]),
+                   json_text(empty, "expected_datetime", scratch[1]));
         return;
     }
     posted->kind = POSTED_UNKNOWN;

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "flow/catalogue.h"
+#include "flow/visit.h"
 #include "sync/http.h"
 
 enum posted_kind {
@@ -20,6 +21,9 @@ enum posted_kind {
 struct posted {
     enum posted_kind kind;
     char number[64], token[128];
+    /* For the resident at the screen and never kept: they may quote. The caller wipes the struct.
+     */
+    char notice[CITY_NOTICE_ROOM], expected[40];
     char why[80]; /* our words and the answer's numbers, never its words: kept outside the seal */
     bool is_about_us; /* the key or a captcha: others will fare alike */
 };

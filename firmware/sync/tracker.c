@@ -57,13 +57,14 @@ static void answer_alone(struct asking *asking) {
 
 /* -- the lists, for a reference that another kiosk gave */
 
-static void lookup_found(void *context, const char *reference, const char *number) {
+static void lookup_found(void *context, const char *reference,
+                         const struct georeport_record *record) {
     struct tracker *tracker = context;
     struct asking *asking = tracker->looked_up;
-    tracker->params.found(tracker->params.context, reference, number);
+    tracker->params.found(tracker->params.context, reference, record);
     if (!asking || strcmp(reference, asking->result->reference) != 0)
         return;
-    snprintf(asking->number, sizeof asking->number, "%s", number);
+    snprintf(asking->number, sizeof asking->number, "%s", record->number);
     lookup_enough(tracker->lookup);
 }
 
@@ -83,19 +84,6 @@ static void lookup_ended(void *context, enum lookup_end end, bool is_listed) {
 }
 
 /* -- one request */
-
-static int64_t read_time(struct tracker *tracker, const char *text) {
-    int64_t wall_ms = 0;
-    struct time_fields fields = {.year = 0};
-    if (time_parse(text, &wall_ms) == ERR_OK)
-        return wall_ms;
-    if (!tracker->params.locale ||
-        sscanf(text, "%4d-%2d-%2dT%2d:%2d", &fields.year, &fields.month, &fields.day, &fields.hour,
-               &fields.minute) != 5 ||
-        locale_from_fields(tracker->params.locale, &fields, &wall_ms) != ERR_OK)
-        return 0;
-    return wall_ms;
-}
 
 static void read_status(const char *text, char out[16]) {
     size_t at = 0;
@@ -123,10 +111,10 @@ static void take_record(void *context, const struct georeport_record *record) {
     read_status(record->status, result->status);
     clean(result->notes, sizeof result->notes, record->notes);
     clean(result->agency, sizeof result->agency, record->agency);
-    int64_t requested_ms = read_time(tracker, record->requested);
+    int64_t requested_ms = georeport_time(tracker->params.locale, record->requested);
     result->requested_ms = requested_ms != 0 ? requested_ms : result->requested_ms;
-    result->updated_ms = read_time(tracker, record->updated);
-    result->expected_ms = read_time(tracker, record->expected);
+    result->updated_ms = georeport_time(tracker->params.locale, record->updated);
+    result->expected_ms = georeport_time(tracker->params.locale, record->expected);
     if (result->reference[0] == '\0' && georeport_reference(record->description, reference))
         memcpy(result->reference, reference, sizeof reference);
 }

@@ -8,6 +8,7 @@
 
 #include "flow/visit.h"
 #include "sync/exchange.h"
+#include "sync/georeport.h"
 #include "sync/ledger.h"
 
 struct tracker_params {
@@ -19,7 +20,7 @@ struct tracker_params {
     /* `result` is in secret memory and is the callee's. */
     void (*tracked)(void *context, uint32_t serial, struct track_result *result);
     /* A reference was seen in the city with its number. */
-    void (*found)(void *context, const char *reference, const char *number);
+    void (*found)(void *context, const char *reference, const struct georeport_record *record);
     void *context;
 };
 

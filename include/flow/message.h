@@ -55,6 +55,7 @@ enum msg_kind {
     MSG_SAVED,       /* a = serial; text: reference */
     MSG_SAVE_FAILED, /* a = serial; b = enum err */
     MSG_DELIVERED,   /* text: reference; text2: the city's number, or "" */
+    MSG_CITY_WORDS,  /* text: reference; blob: struct city_words *, borrowed */
     MSG_TRACKED,     /* a = serial; blob: struct track_result *, borrowed */
     MSG_CANDIDATES,  /* text: the letters asked for; blob: struct candidates *, borrowed */
     MSG_HEALTH,      /* blob: struct kiosk_health *, borrowed */

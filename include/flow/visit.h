@@ -86,6 +86,14 @@ struct track_result {
     int64_t requested_ms, updated_ms, expected_ms; /* wall; 0 unknown */
 };
 
+/* What the city said of the report that was just sent. Its words may quote what a resident wrote,
+ * so they live here and nowhere else, and are never stored. */
+#define CITY_NOTICE_ROOM 512
+struct city_words {
+    char notice[CITY_NOTICE_ROOM]; /* GeoReport service_notice, cleaned; "" none */
+    int64_t expected_ms;           /* GeoReport expected_datetime, wall; 0 not said */
+};
+
 struct visit {
     /* the report being made */
     char service_code[128]; /* "" none: survives a catalogue that is swapped meanwhile */
@@ -112,6 +120,7 @@ struct visit {
     uint32_t save_serial; /* of the SAVE effect waited for; 0 none */
     char reference[REFERENCE_ROOM];
     char number[64]; /* the city's own, when it has come */
+    struct city_words city_words;
     /* tracking */
     char typed_reference[64];
     struct track_result track;

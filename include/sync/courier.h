@@ -44,6 +44,7 @@ enum courier_event {
     COURIER_SAVED,       /* struct courier_saved */
     COURIER_SAVE_FAILED, /* struct courier_failed */
     COURIER_DELIVERED,   /* struct courier_delivered */
+    COURIER_CITY_WORDS,  /* struct courier_words, blob: struct city_words * (secret memory) */
     COURIER_CATALOGUE,   /* blob: struct catalogue * */
     COURIER_DEFINITION,  /* struct courier_definition, blob: struct definition * or NULL */
     COURIER_TRACKED,     /* struct courier_serial, blob: struct track_result * (secret memory) */
@@ -60,6 +61,9 @@ struct courier_failed {
 struct courier_delivered {
     char reference[REFERENCE_ROOM];
     char number[64];
+};
+struct courier_words {
+    char reference[REFERENCE_ROOM];
 };
 struct courier_definition {
     char service_code[120];
@@ -80,12 +84,13 @@ struct courier_health {
 ERR_MUST_USE enum err courier_start(const struct courier_params *params, struct courier **courier);
 /* Stops within 100 ms: what is on its way is cut and is UNKNOWN; joins. NULL is fine. */
 void courier_stop(struct courier *courier);
-/* Main thread, never block. save takes `request`; ERR_FULL (the queue, the request is destroyed):
- * treat as not saved. */
+/* Main thread, never block. Every job is answered once. ERR_FULL (the queue): nothing will come.
+ * save takes `request`, and destroys it then: treat as not saved. */
 ERR_MUST_USE enum err courier_save(struct courier *courier, uint32_t serial,
                                    struct request *request);
-void courier_load_definition(struct courier *courier, const char *service_code);
-void courier_track(struct courier *courier, uint32_t serial, const char *reference_or_number);
+ERR_MUST_USE enum err courier_load_definition(struct courier *courier, const char *service_code);
+ERR_MUST_USE enum err courier_track(struct courier *courier, uint32_t serial,
+                                    const char *reference_or_number);
 void courier_refresh(struct courier *courier);
 
 #endif

@@ -430,6 +430,13 @@ static void done_number(struct state *state) {
     snprintf(state->visit->number, sizeof(state->visit->number), "26-0004711");
 }
 
+static void done_said(struct state *state) {
+    done_number(state);
+    snprintf(state->visit->city_words.notice, sizeof(state->visit->city_words.notice),
+             "We make it safe within 10 days. A full repair can take a season.");
+    state->visit->city_words.expected_ms = state->wall_ms + INT64_C(864000000);
+}
+
 static void track_typing(struct state *state) {
     typing(state, FIELD_REFERENCE, "K1-7F");
 }
@@ -517,6 +524,7 @@ const struct fixture fixtures[] = {
     {"saving", SCREEN_SAVING, with_service},
     {"done", SCREEN_DONE, done},
     {"done_number", SCREEN_DONE, done_number},
+    {"done_said", SCREEN_DONE, done_said},
     {"track", SCREEN_TRACK, NULL},
     {"track_typing", SCREEN_TRACK, track_typing},
     {"track_looking", SCREEN_TRACK_RESULT, track_looking},

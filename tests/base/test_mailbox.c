@@ -68,6 +68,24 @@ static void letters_come_in_order_and_ring_once(void **state) {
     assert_int_equal(blobs, 0);
 }
 
+static void what_is_offered_and_does_not_fit_stays_the_callers(void **state) {
+    (void)state;
+    struct mailbox *box = mailbox_create(1, NULL, NULL);
+    struct envelope first = make(ROOM_SYNC, 1, false, 1), second = make(ROOM_SYNC, 1, false, 2);
+    struct envelope taken;
+    assert_int_equal(mailbox_offer(box, &first), ERR_OK);
+    assert_int_equal(mailbox_offer(box, &second), ERR_FULL);
+    assert_int_equal(blobs, 2);
+    assert_true(mailbox_take(box, &taken));
+    envelope_finish(&taken);
+    assert_int_equal(mailbox_offer(box, &second), ERR_OK);
+    assert_true(mailbox_take(box, &taken));
+    assert_int_equal(value_of(&taken), 2);
+    envelope_finish(&taken);
+    mailbox_destroy(box);
+    assert_int_equal(blobs, 0);
+}
+
 static void progress_replaces_only_its_own_predecessor(void **state) {
     (void)state;
     struct mailbox *box = mailbox_create(8, NULL, NULL);
@@ -170,6 +188,7 @@ static void several_threads_lose_no_result(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_come_in_order_and_ring_once),
+        cmocka_unit_test(what_is_offered_and_does_not_fit_stays_the_callers),
         cmocka_unit_test(progress_replaces_only_its_own_predecessor),
         cmocka_unit_test(a_full_box_says_so_and_frees_the_blob),
         cmocka_unit_test(small_events_can_be_read_in_place),

@@ -167,6 +167,30 @@ static void the_citys_number_is_taken_when_it_is_ours(void **cmocka) {
     assert_string_equal(walk->visit.number, "");
 }
 
+static void the_citys_words_are_taken_when_they_are_ours_and_go_with_the_visit(void **cmocka) {
+    struct walk *walk = *cmocka;
+    struct city_words words = {.notice = "Soon.", .expected_ms = walk->state.wall_ms + 1};
+    struct msg msg = {.kind = MSG_CITY_WORDS, .text = "K1-TEST", .blob = &words};
+    walk_to_done(walk);
+    walk_world(walk, &(struct msg){.kind = MSG_CITY_WORDS, .text = "K1-OTHER", .blob = &words});
+    assert_string_equal(walk->visit.city_words.notice, "");
+    uint32_t announce = walk->state.announce;
+    words.expected_ms = walk->state.wall_ms + 1000000;
+    walk_world(walk, &msg);
+    assert_string_equal(walk->visit.city_words.notice, "Soon.");
+    assert_true(walk->visit.city_words.expected_ms == words.expected_ms);
+    assert_true(walk->state.announce > announce);
+    words = (struct city_words){.notice = "", .expected_ms = 1}; /* nothing new, and long over */
+    walk_world(walk, &msg);
+    assert_string_equal(walk->visit.city_words.notice, "Soon.");
+    assert_true(walk->visit.city_words.expected_ms > walk->state.wall_ms);
+    walk_world(walk, &(struct msg){.kind = MSG_CITY_WORDS, .text = "K1-TEST"});
+    walk_send(walk, MSG_FINISH_NOW, 0, 0);
+    assert_string_equal(walk->visit.city_words.notice, "");
+    walk_world(walk, &(struct msg){.kind = MSG_CITY_WORDS, .text = "", .blob = &words});
+    assert_true(walk->visit.city_words.expected_ms == 0);
+}
+
 static void every_answer_can_be_edited_from_the_review(void **cmocka) {
     struct walk *walk = *cmocka;
     walk_to_review(walk, "POTHOLE");
@@ -361,6 +385,7 @@ int main(void) {
         walk_test(answers_with_another_serial_are_dropped),
         walk_test(done_keeps_only_reference_number_and_service),
         walk_test(the_citys_number_is_taken_when_it_is_ours),
+        walk_test(the_citys_words_are_taken_when_they_are_ours_and_go_with_the_visit),
         walk_test(every_answer_can_be_edited_from_the_review),
         walk_test(another_service_drops_the_answers_and_keeps_the_rest),
         walk_test(the_same_service_again_keeps_the_answers),

@@ -116,3 +116,34 @@ test('what looks like a card number is refused and not sent', async () => {
     assert.equal((await city.requests()).length, 0);
   } finally { await end(); }
 });
+
+// GeoReport service_notice and expected_datetime. Until the city speaks, the kiosk promises no time.
+test('what the city says about the time is shown, and nothing is promised before', async () => {
+  const { city, kiosk, end } = await world();
+  try {
+    await city.faults([{ match: { method: 'POST', path_regex: '/requests' }, do: { kind: 'status', status: 429 } }]);
+    await fillReport(kiosk);
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+    await kiosk.waitLabel('The city decides who looks at it and when.');
+    const before = await kiosk.text();
+    assert.ok(!/work day|\bdays?\b/.test(before), before);
+    assert.ok(!before.includes('The city says'), before);
+    await city.clearFaults();
+    await kiosk.waitLabel('Most potholes are filled within 5 working days.');
+    await kiosk.press('primary');
+    await kiosk.wait('attract');
+  } finally { await end(); }
+});
+
+test('when the answer was lost and the lookup finds the request, its expected day is shown', async () => {
+  const { city, kiosk, end } = await world();
+  try {
+    await city.faults([{ match: { method: 'POST', path_regex: '/requests', times: 1 }, do: { kind: 'lost_answer' } }]);
+    await fillReport(kiosk);
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+    await kiosk.waitLabel('The city expects to be done.');
+    assert.match(await kiosk.text(), /By .?(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day/);
+  } finally { await end(); }
+});

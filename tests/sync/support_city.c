@@ -226,6 +226,9 @@ static void keep(struct desk *desk, struct envelope *envelope) {
     case COURIER_DELIVERED:
         memcpy(&desk->delivered, small, sizeof desk->delivered);
         break;
+    case COURIER_CITY_WORDS:
+        memcpy(&desk->words, envelope->blob, sizeof desk->words);
+        break;
     case COURIER_CATALOGUE:
         catalogue_destroy(desk->catalogue);
         desk->catalogue = envelope->blob;
@@ -269,6 +272,10 @@ static bool hear_until(struct desk *desk, const int *counter, int wanted, int ms
 
 bool desk_hear(struct desk *desk, enum courier_event event, int ms) {
     return hear_until(desk, &desk->heard[event], desk->heard[event] + 1, ms);
+}
+
+bool desk_hear_all(struct desk *desk, enum courier_event event, int count, int ms) {
+    return hear_until(desk, &desk->heard[event], count, ms);
 }
 
 bool desk_delivered(struct desk *desk, int count, int ms) {

@@ -42,6 +42,7 @@ struct desk {
     struct track_result track;
     struct courier_health health;
     struct courier_delivered delivered;
+    struct city_words words;
     struct courier_saved saved;
     struct courier_failed failed;
     uint32_t serial;
@@ -54,6 +55,8 @@ void desk_stop(struct desk *desk);
 void desk_close(struct desk *desk); /* stops, removes the folder */
 /* Takes envelopes until one of that event came; false after `ms`. */
 bool desk_hear(struct desk *desk, enum courier_event event, int ms);
+/* Until so many of that event came in all. */
+bool desk_hear_all(struct desk *desk, enum courier_event event, int count, int ms);
 /* A request as flow would make it. */
 struct request *desk_request(const char *service_code, const char *description);
 /* Saves and waits for "saved"; the reference is in desk->saved. */

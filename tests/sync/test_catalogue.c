@@ -60,7 +60,7 @@ static void the_catalogue_is_there_at_once_without_a_network(void **state) {
     int32_t found[4];
     open_desk(&desk);
     hear_pack(&desk);
-    courier_load_definition(desk.courier, "bus-stop");
+    assert_int_equal(courier_load_definition(desk.courier, "bus-stop"), ERR_OK);
     assert_true(desk_hear(&desk, COURIER_DEFINITION, WAIT_MS));
     char hash[65];
     snprintf(hash, sizeof hash, "%s", desk.definition->hash);
@@ -75,10 +75,11 @@ static void the_catalogue_is_there_at_once_without_a_network(void **state) {
     assert_string_equal(desk.catalogue->city_name[LANG_EN], "Riverton");
     assert_string_equal(desk.catalogue->tracking_url, city.tracking);
     assert_true(search_places(desk.catalogue, "214 mil", found, 4) >= 1);
-    courier_load_definition(desk.courier, "bus-stop");
+    assert_int_equal(courier_load_definition(desk.courier, "bus-stop"), ERR_OK);
     assert_true(desk_hear(&desk, COURIER_DEFINITION, WAIT_MS));
     assert_string_equal(desk.definition->hash, hash);
-    courier_load_definition(desk.courier, "graffiti"); /* never asked for before */
+    assert_int_equal(courier_load_definition(desk.courier, "graffiti"),
+                     ERR_OK); /* never asked for before */
     definition_destroy(desk.definition);
     desk.definition = NULL;
     assert_true(desk_hear(&desk, COURIER_DEFINITION, WAIT_MS));

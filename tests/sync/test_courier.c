@@ -2,6 +2,7 @@
  * offers is there without a network, and what becomes of a request is told. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -56,7 +57,7 @@ static void hear_pack(struct desk *desk) {
 }
 
 static void track(struct desk *desk, const char *wanted) {
-    courier_track(desk->courier, ++desk->serial, wanted);
+    assert_int_equal(courier_track(desk->courier, ++desk->serial, wanted), ERR_OK);
     assert_true(desk_hear(desk, COURIER_TRACKED, WAIT_MS));
 }
 
@@ -64,6 +65,36 @@ static void track(struct desk *desk, const char *wanted) {
 static void move_away(struct desk *desk) {
     desk->params.georeport_url = "http://127.0.0.1:1/open311/v2/";
     desk->params.content_url = "http://127.0.0.1:1/content/";
+}
+
+/* -- main does not listen */
+
+/* A box that holds one envelope, and nobody who takes it for a while: everything that was asked is
+ * answered all the same, and what the courier cannot take in is refused at once. */
+static void every_job_is_answered_although_the_box_is_full(void **state) {
+    (void)state;
+    struct desk desk;
+    desk_open(&desk, &city);
+    mailbox_destroy(desk.mailbox);
+    desk.mailbox = desk.params.mailbox = mailbox_create(1, NULL, NULL);
+    desk_start(&desk);
+    int saves = 0, tracks = 0;
+    while (saves < 400 && courier_save(desk.courier, ++desk.serial,
+                                       desk_request("litter", "It blows about.")) == ERR_OK) {
+        saves++;
+        if (saves % 4 == 0 && courier_track(desk.courier, ++desk.serial, "K1-7F3Q-2Z") == ERR_OK)
+            tracks++;
+        poll(NULL, 0, 2);
+    }
+    assert_in_range(saves, 20, 399);
+    assert_int_equal(courier_load_definition(desk.courier, "pothole"), ERR_FULL);
+    assert_true(desk_hear_all(&desk, COURIER_SAVED, saves, WAIT_MS));
+    assert_true(desk_hear_all(&desk, COURIER_TRACKED, tracks, WAIT_MS));
+    assert_int_equal(courier_load_definition(desk.courier, "pothole"), ERR_OK);
+    assert_true(desk_hear(&desk, COURIER_DEFINITION, WAIT_MS));
+    assert_non_null(desk.definition);
+    assert_true(desk.heard[COURIER_CATALOGUE] > 0 || desk_hear(&desk, COURIER_CATALOGUE, WAIT_MS));
+    desk_close(&desk);
 }
 
 /* -- sending */
@@ -178,7 +209,7 @@ static void a_request_made_before_the_questions_changed_still_goes_in(void **sta
     desk_start(&desk);
     assert_true(desk_hear(&desk, COURIER_CATALOGUE, WAIT_MS));
     hear_pack(&desk);
-    courier_load_definition(desk.courier, "pothole");
+    assert_int_equal(courier_load_definition(desk.courier, "pothole"), ERR_OK);
     assert_true(desk_hear(&desk, COURIER_DEFINITION, WAIT_MS));
     const struct question *lane = &desk.definition->questions[1];
     assert_string_equal(lane->code, "lane");
@@ -372,7 +403,7 @@ static void without_a_folder_nothing_is_said_to_be_saved(void **state) {
     assert_int_equal(desk.failed.serial, 7);
     track(&desk, "4711");
     assert_int_equal(desk.track.state, TRACK_UNREACHABLE);
-    courier_load_definition(desk.courier, "litter");
+    assert_int_equal(courier_load_definition(desk.courier, "litter"), ERR_OK);
     assert_true(desk_hear(&desk, COURIER_DEFINITION, WAIT_MS));
     assert_null(desk.definition);
     assert_false(desk.health.is_database_open);
@@ -435,6 +466,7 @@ static void with_nothing_to_do_the_courier_does_not_wake_up(void **state) {
 
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(every_job_is_answered_although_the_box_is_full, reset_city),
         cmocka_unit_test_setup(a_saved_request_reaches_the_city_and_gets_its_number, reset_city),
         cmocka_unit_test_setup(what_was_saved_without_a_network_goes_out_later, reset_city),
         cmocka_unit_test_setup(stopping_is_quick_and_what_was_cut_is_looked_up, reset_city),

@@ -30,7 +30,8 @@ struct post_office {
     struct delivery_params params;
     struct tracker *tracker;
     struct track_result track;
-    int tracked, delivered;
+    int tracked, delivered, said;
+    char notice[64], expected[40];
 };
 
 static struct post_office office;
@@ -51,9 +52,9 @@ static uint32_t least(uint32_t below) {
     return 0;
 }
 
-static enum service_type realtime(void *context, const char *service_code) {
-    (void)context, (void)service_code;
-    return SERVICE_REALTIME;
+static enum service_type type_of(void *context, const char *service_code) {
+    (void)context;
+    return strcmp(service_code, "tip") == 0 ? SERVICE_BLACKBOX : SERVICE_REALTIME;
 }
 
 static bool no(void *context, const char *service_code) {
@@ -82,6 +83,15 @@ static void count_delivered(void *context, const struct outbox_entry *entry) {
     ((struct post_office *)context)->delivered++;
 }
 
+static void keep_said(void *context, const char *reference, const char *notice,
+                      const char *expected) {
+    (void)context;
+    assert_string_equal(reference, REFERENCE);
+    snprintf(office.notice, sizeof office.notice, "%s", notice);
+    snprintf(office.expected, sizeof office.expected, "%s", expected);
+    office.said++;
+}
+
 static void changed(void *context) {
     (void)context;
 }
@@ -93,9 +103,9 @@ static void keep_track(void *context, uint32_t serial, struct track_result *resu
     secret_free(result);
 }
 
-static void seen(void *context, const char *reference, const char *number) {
+static void seen(void *context, const char *reference, const struct georeport_record *record) {
     (void)context;
-    delivery_found(office.delivery, reference, number);
+    delivery_found(office.delivery, reference, record);
 }
 
 static void open_office(const struct script *lines, int count) {
@@ -117,12 +127,13 @@ static void open_office(const struct script *lines, int count) {
                                              .clock = &office.clock.clock,
                                              .form = {.api_key = "", .jurisdiction_id = ""},
                                              .reconcile_window_ms = WINDOW_MS,
-                                             .type_of = realtime,
+                                             .type_of = type_of,
                                              .is_private = no,
                                              .note_private = ignore,
                                              .changed_definition = changed_definition,
                                              .recheck_definition = no,
                                              .delivered = count_delivered,
+                                             .said = keep_said,
                                              .changed = changed,
                                              .context = &office};
     office.delivery = delivery_create(&office.params);
@@ -168,6 +179,53 @@ static void a_body_that_cannot_be_read_is_for_a_person_and_harms_nobody(void **s
     assert_string_equal(good->number, "5");
     assert_int_equal(office.delivered, 1);
     close_office();
+}
+
+/* With a number, with a token and later with its number, and by a lookup; never of what is not
+ * sure, nor of a record that is another's. */
+static void what_the_city_says_is_told_once_it_is_sure(void **state) {
+    (void)state;
+    static const struct {
+        struct script lines[4];
+        const char *code, *notice, *expected;
+        int said;
+    } cases[] = {
+        {{JSON(201, "[{\"service_request_id\":5,\"service_notice\":\"Soon.\","
+                    "\"expected_datetime\":\"2026-12-01T00:00:00Z\"}]")},
+         "good",
+         "Soon.",
+         "2026-12-01T00:00:00Z",
+         1},
+        {{JSON(201, "[{\"token\":5,\"service_notice\":\"Soon.\"}]"),
+          JSON(200, "[{\"service_request_id\":6,\"token\":5,\"service_notice\":\"Now.\"}]")},
+         "batch",
+         "Now.",
+         "",
+         2},
+        {{JSON(200, "[{\"service_notice\":\"Thanks.\"}]")}, "tip", "Thanks.", "", 1},
+        {{JSON(200, "[{\"service_request_id\":5,\"service_notice\":null}]")}, "good", "", "", 0},
+        {{JSON(400, "[{\"code\":400,\"description\":\"no\",\"service_notice\":\"Soon.\"}]")},
+         "good",
+         "",
+         "",
+         0},
+        {{JSON(200, "[{\"service_request_id\":5,\"service_notice\":\"Another's.\","
+                    "\"description\":\"x [ref K9-7F3Q-2Z]\"}]")},
+         "good",
+         "",
+         "",
+         0},
+    };
+    for (size_t at = 0; at < sizeof cases / sizeof cases[0]; at++) {
+        open_office(cases[at].lines, cases[at].said > 1 ? 2 : 1);
+        add(cases[at].code);
+        for (int turns = 0; turns < 4; turns++)
+            turn(10000);
+        assert_string_equal(office.notice, cases[at].notice);
+        assert_string_equal(office.expected, cases[at].expected);
+        assert_int_equal(office.said, cases[at].said);
+        close_office();
+    }
 }
 
 static void answers_that_fit_nowhere_are_for_a_person(void **state) {
@@ -303,7 +361,8 @@ static void a_number_seen_while_tracking_settles_the_entry(void **state) {
     open_office(lines, 1);
     struct outbox_entry *entry = memory_ledger_add(&office.ledger, "good", reference);
     entry->state = OUTBOX_STAFF;
-    delivery_found(office.delivery, reference, "9");
+    delivery_found(office.delivery, reference,
+                   &(struct georeport_record){.number = "9", .notice = "", .expected = ""});
     assert_int_equal(entry->state, OUTBOX_DELIVERED);
     assert_string_equal(entry->number, "9");
     close_office();
@@ -341,6 +400,7 @@ static int drop_bodies(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_body_that_cannot_be_read_is_for_a_person_and_harms_nobody),
+        cmocka_unit_test(what_the_city_says_is_told_once_it_is_sure),
         cmocka_unit_test(answers_that_fit_nowhere_are_for_a_person),
         cmocka_unit_test(without_a_search_a_duplicate_is_ours_only_the_second_time),
         cmocka_unit_test(what_cannot_be_committed_is_not_sent),

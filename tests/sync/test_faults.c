@@ -139,7 +139,7 @@ static void open_desk(struct desk *desk, const char *format) {
 
 static void state_becomes(struct desk *desk, const char *reference, enum outbox_state state) {
     for (int at = 0; at < 200; at++) {
-        courier_track(desk->courier, ++desk->serial, reference);
+        assert_int_equal(courier_track(desk->courier, ++desk->serial, reference), ERR_OK);
         assert_true(desk_hear(desk, COURIER_TRACKED, WAIT_MS));
         if (desk->track.outbox_state == (int)state + 1)
             return;
@@ -299,7 +299,7 @@ static void learn_that_it_is_private(struct desk *desk) {
         json_decref(log);
     }
     assert_true(was_asked);
-    courier_track(desk->courier, ++desk->serial, desk->saved.reference);
+    assert_int_equal(courier_track(desk->courier, ++desk->serial, desk->saved.reference), ERR_OK);
     assert_true(desk_hear(desk, COURIER_TRACKED, WAIT_MS));
     assert_int_equal(desk->track.state, TRACK_PRIVATE);
     assert_string_equal(desk->track.number, desk->delivered.number);

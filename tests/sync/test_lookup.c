@@ -35,11 +35,11 @@ struct search {
     enum lookup_end end;
 };
 
-static void found(void *context, const char *reference, const char *number) {
+static void found(void *context, const char *reference, const struct georeport_record *record) {
     struct search *search = context;
     if (strcmp(reference, search->wanted) != 0)
         return;
-    snprintf(search->number, sizeof search->number, "%s", number);
+    snprintf(search->number, sizeof search->number, "%s", record->number);
     lookup_enough(search->lookup);
 }
 

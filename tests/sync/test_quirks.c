@@ -190,7 +190,7 @@ static void is_there_once_and_whole(struct desk *desk) {
 }
 
 static void tracks(struct desk *desk, const char *wanted, enum track_state state) {
-    courier_track(desk->courier, ++desk->serial, wanted);
+    assert_int_equal(courier_track(desk->courier, ++desk->serial, wanted), ERR_OK);
     assert_true(desk_hear(desk, COURIER_TRACKED, WAIT_MS));
     assert_int_equal(desk->track.state, state);
 }
@@ -235,7 +235,7 @@ static void all_is_well(const struct row *row, const char *format) {
     int32_t at = find_by_name(desk.catalogue, bus_stop_name);
     char code[128];
     snprintf(code, sizeof code, "%s", desk.catalogue->services[at].code);
-    courier_load_definition(desk.courier, code);
+    assert_int_equal(courier_load_definition(desk.courier, code), ERR_OK);
     assert_true(desk_hear(&desk, COURIER_DEFINITION, WAIT_MS));
     assert_non_null(desk.definition);
     desk_save(&desk, bus_stop_request(&desk, code));

@@ -80,6 +80,10 @@ static void delivered(void *context, const struct outbox_entry *entry) {
     ((struct life *)context)->delivered++;
 }
 
+static void said(void *context, const char *reference, const char *notice, const char *expected) {
+    (void)context, (void)reference, (void)notice, (void)expected;
+}
+
 static void changed(void *context) {
     (void)context;
 }
@@ -108,6 +112,7 @@ static void wake_up(struct life *life) {
         .changed_definition = no_change,
         .recheck_definition = no_recheck,
         .delivered = delivered,
+        .said = said,
         .changed = changed,
         .context = life};
     life->delivery = delivery_create(&delivery);

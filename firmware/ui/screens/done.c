@@ -57,10 +57,25 @@ static void add_reference(struct build *b) {
         add_qr(b, card, arena_format(b->arena, "%s%s", prefix, visit->reference));
 }
 
+/* The second step: "By 30 November" when the city said so; the kiosk itself promises no time. */
+static void add_when(const struct build *b, struct node *words) {
+    char day[96];
+    int64_t expected_ms = b->state->visit->city_words.expected_ms;
+    struct message_arg date[] = {ARG_TEXT("date", day), {0}};
+    if (expected_ms == 0) {
+        part_text_key(b, words, TYPE_LABEL, COLOR_TEXT, "done.next2");
+        part_text_key(b, words, TYPE_BODY, COLOR_TEXT_SOFT, "done.next2_text");
+        return;
+    }
+    locale_date(strings_locale(b->strings), expected_ms, false, day, sizeof(day));
+    struct node *by = part_text(b, words, TYPE_LABEL, COLOR_TEXT, say_args(b, "done.by", date));
+    label_key(b, by, "done.by", date);
+    part_text_key(b, words, TYPE_BODY, COLOR_TEXT_SOFT, "done.by_text");
+}
+
 static void add_next(struct build *b) {
-    static const char *const steps[3][2] = {{"done.next1", "done.next1_text"},
-                                            {"done.next2", "done.next2_text"},
-                                            {"done.next3", "done.next3_text"}};
+    static const char *const steps[3][2] = {
+        {"done.next1", "done.next1_text"}, {NULL, NULL}, {"done.next3", "done.next3_text"}};
     struct node *group = part_column(b, b->is_landscape && !b->is_cramped ? b->intro : b->body, 20);
     group->box.margin_top = b->is_landscape && !b->is_cramped ? 0 : 24;
     part_heading(b, group, TYPE_HEADING, say(b, "done.next"));
@@ -77,6 +92,10 @@ static void add_next(struct build *b) {
         digit->text_align = ALIGN_CENTER;
         struct node *words = part_column(b, row, 2);
         words->box.grow = 1;
+        if (steps[k][0] == NULL) {
+            add_when(b, words);
+            continue;
+        }
         part_text_key(b, words, TYPE_LABEL, COLOR_TEXT, steps[k][0]);
         part_text_key(b, words, TYPE_BODY, COLOR_TEXT_SOFT, steps[k][1]);
     }
@@ -104,6 +123,22 @@ static void add_number(struct build *b) {
         words->flags |= NODE_SILENT;
 }
 
+/* GeoReport service_notice: what happens with such a report, in the city's own words. */
+static void add_notice(struct build *b) {
+    const char *notice = b->state->visit->city_words.notice;
+    if (notice[0] == '\0')
+        return;
+    struct node *note =
+        part_note(b, b->body, NOTE_INFO, "building", say(b, "done.city_says"), notice);
+    note->role = ROLE_STATUS;
+    note->name = "done.notice";
+    note->id = node_id("done.notice", 0);
+    note->flags |= NODE_LIVE;
+    label_key(b, note, "done.city_words", (struct message_arg[]){ARG_TEXT("notice", notice), {0}});
+    for (struct node *words = note->last->first; words != NULL; words = words->next)
+        words->flags |= NODE_SILENT;
+}
+
 void screen_done(struct build *b) {
     struct page_spec spec = {.title = "",
                              .first = BAR_HOME,
@@ -117,5 +152,6 @@ void screen_done(struct build *b) {
     add_thanks(b);
     add_reference(b);
     add_number(b);
+    add_notice(b);
     add_next(b);
 }
