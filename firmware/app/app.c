@@ -236,6 +236,10 @@ static uint32_t settle_focus(struct app *app, struct node *tree) {
     uint32_t id = app->view.focus_id;
     bool is_speech = app->state.settings.is_speech;
     app->arrival = places_follow(app, &id);
+    /* The same screen with another title: what was waited for has come. */
+    if (app->arrival == ARRIVAL_NONE && app->tree != NULL &&
+        app->spoken.lang == app->state.settings.lang && strcmp(app->tree->label, tree->label) != 0)
+        app->arrival = ARRIVAL_NEW;
     if (app->arrival == ARRIVAL_NEW && is_speech && app->spoken.mode == SPEECH_READING)
         id = 0;
     if (app->arrival == ARRIVAL_BACK && node_find(tree, id) == NULL)

@@ -71,6 +71,13 @@ static void say_problem_again(struct app *app) {
         }
 }
 
+/* Select on the field that is being typed in: what stands there so far. */
+static void say_field_again(struct app *app) {
+    struct node *field = node_find(app->tree, app->view.focus_id);
+    if (field != NULL && field->role == ROLE_FIELD)
+        say_node(app, field, VOICE_POLICY_CUT);
+}
+
 /* Typing echo: the sign by its name, the word at its end; in a private field "asterisk" unless
  * headphones are in. */
 void speech_typed(struct app *app, const struct msg *msg) {
@@ -79,6 +86,8 @@ void speech_typed(struct app *app, const struct msg *msg) {
     uint32_t room = 0;
     if (say_is_on(app) && msg->kind == MSG_CONTINUE)
         say_problem_again(app);
+    if (say_is_on(app) && msg->kind == MSG_FOCUS_FIELD && app->spoken.field == msg->a)
+        say_field_again(app);
     if (!say_is_on(app) || msg->kind != MSG_KEY || visit->field == FIELD_NONE)
         return;
     const char *text = visit_field(app->state.visit, visit->field, &room);

@@ -64,9 +64,10 @@ struct app {
         bool are_phones_in;
         int32_t field; /* typed in on the screen's keyboard; FIELD_NONE */
     } spoken;
-    char going[16]; /* the sign that Delete is about to take; wiped when said */
-    int64_t key_ms; /* monotonic: the last key of the keypad */
-    int repeats;    /* presses of Repeat in a row */
+    char going[16];         /* the sign that Delete is about to take; wiped when said */
+    bool is_keyboard_known; /* this visit was told how it works */
+    int64_t key_ms;         /* monotonic: the last key of the keypad */
+    int repeats;            /* presses of Repeat in a row */
     uint32_t say_id;
     bool is_paused;
     char *last_said; /* arena of its own: repeated by one key; wiped with the visit */

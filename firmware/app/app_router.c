@@ -132,6 +132,7 @@ static void wipe_all(struct app *app) {
     drive_forget(app);
     app->view = (struct view){0};
     app->repeats = 0;
+    app->is_keyboard_known = false;
     app->is_paused = false;
     gesture_init(&app->gesture);
     mem_wipe_stack();

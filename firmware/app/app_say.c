@@ -96,7 +96,9 @@ void say_node(struct app *app, const struct node *node, enum voice_policy policy
     struct node rest = *node;
     if (strcmp(node->name, "lang") == 0 && node->index >= 0 && node->index < LANG_COUNT) {
         /* A language is named by its own voice: who needs it may know no other. */
-        say_in(app, (enum lang)node->index, node->label, policy, false, 0);
+        char name[64];
+        spoken_text((enum lang)node->index, node->label, name, sizeof(name));
+        say_in(app, (enum lang)node->index, name, policy, false, 0);
         rest.label = "";
         policy = VOICE_POLICY_QUEUE;
     }

@@ -24,7 +24,8 @@ static void say_focus(struct app *app, const struct node *from, const struct nod
 }
 
 /* Select did something to the node that keeps the focus: a choice, a step, a shift. */
-static void say_state(struct app *app, const struct node *before, const struct node *now) {
+static void say_state(struct app *app, const struct node *before, const struct node *now,
+                      enum voice_policy policy) {
     const struct node *old =
         before != NULL ? node_find((struct node *)(uintptr_t)before, now->id) : NULL;
     const char *was = old != NULL && old->value != NULL ? old->value : "";
@@ -34,24 +35,42 @@ static void say_state(struct app *app, const struct node *before, const struct n
         return;
     struct node brief = *now;
     brief.hint = NULL;
-    say_node(app, &brief, VOICE_POLICY_CUT);
+    if (now->role == ROLE_BUTTON && strcmp(was, is) != 0) {
+        /* "Day: more": who goes on pressing it wants the day alone. */
+        brief.role = ROLE_NONE;
+        brief.label = now->value;
+        brief.spoken = brief.value = NULL;
+    }
+    say_node(app, &brief, policy);
     if (now->role == ROLE_KEY && !(now->flags & NODE_SELECTED))
         say_words(app, "state.off", NULL, VOICE_POLICY_QUEUE);
 }
 
-/* The keyboard came up, or Continue led to the next field above it. */
-static void say_keyboard(struct app *app, bool was_open) {
+/* How it works is told once a visit. The keyboard came up, or Continue led to the next field above
+ * it. */
+static void say_keyboard(struct app *app, bool was_open, enum voice_policy policy) {
     for (const struct node *node = app->tree; node != NULL; node = node_next(node))
         if (node->role == ROLE_FIELD && (node->flags & NODE_SELECTED)) {
             struct node brief = *node;
             brief.hint = NULL;
-            say_node(app, &brief, VOICE_POLICY_CUT);
+            say_node(app, &brief, policy);
+            if (was_open)
+                return;
             if (echo_is_hidden(app))
                 say_words(app, "say.keyboard_private", NULL, VOICE_POLICY_QUEUE);
-            else if (!was_open)
-                say_words(app, "say.keyboard", NULL, VOICE_POLICY_QUEUE);
+            else
+                say_words(app, app->is_keyboard_known ? "say.keyboard_open" : "say.keyboard", NULL,
+                          VOICE_POLICY_QUEUE);
+            app->is_keyboard_known = true;
             return;
         }
+}
+
+/* Where focus stands because a screen has nothing to do yet: the bar. It is not what one waits for.
+ */
+static bool is_fallback(const struct app *app, const struct node *focused) {
+    bool is_in_bar = focused->parent != NULL && strcmp(focused->parent->name, "bar") == 0;
+    return is_in_bar && app->arrival == ARRIVAL_NEW && app->spoken.mode == SPEECH_READING;
 }
 
 /* Who is only invited hears the invitation and what is in focus. */
@@ -62,9 +81,12 @@ static void say_screen(struct app *app, enum voice_policy policy) {
     utter_screen(app->tree, is_known, app->strings, app->speech_arena, &utterance);
     if (app->spoken.mode == SPEECH_READING)
         say_utterance(app, &utterance, policy);
-    if (app->state.screen == SCREEN_DONE && !is_known)
-        say_reference(app, false); /* twice: it is the one thing to take home */
-    if (focused == NULL || !(focused->flags & NODE_FOCUSABLE))
+    if (app->state.screen == SCREEN_DONE && !is_known) {
+        /* Twice: it is the one thing to take home. */
+        say_words(app, "done.reference", NULL, VOICE_POLICY_QUEUE);
+        say_reference(app, false);
+    }
+    if (focused == NULL || !(focused->flags & NODE_FOCUSABLE) || is_fallback(app, focused))
         return;
     struct node brief = *focused;
     if (strcmp(focused->label, app->tree->label) == 0)
@@ -72,12 +94,18 @@ static void say_screen(struct app *app, enum voice_policy policy) {
     say_focus(app, NULL, brief.label[0] != '\0' ? focused : &brief, VOICE_POLICY_QUEUE);
 }
 
-static void say_changes(struct app *app, const struct node *before) {
+/* What is wrong comes first; what else became different, after what the keys did. */
+static int say_changes(struct app *app, const struct node *before, bool are_alerts) {
     struct utterance utterances[8];
+    int said = 0;
     int count = utter_changes(before, app->tree, app->strings, app->speech_arena, utterances, 8);
-    for (int k = 0; k < count; k++)
-        say_utterance(app, &utterances[k],
-                      utterances[k].policy == UTTER_CUT ? VOICE_POLICY_CUT : VOICE_POLICY_STATUS);
+    for (int k = 0; k < count; k++) {
+        if ((utterances[k].policy == UTTER_CUT) != are_alerts)
+            continue;
+        say_utterance(app, &utterances[k], are_alerts ? VOICE_POLICY_CUT : VOICE_POLICY_STATUS);
+        said++;
+    }
+    return said;
 }
 
 void speech_key(struct app *app, const char *key, const struct message_arg *args) {
@@ -127,12 +155,27 @@ static void follow_mode(struct app *app, const struct spoken *was) {
         say_words(app, key, NULL, VOICE_POLICY_CUT);
 }
 
-/* Also the same screen with another title: what was waited for has come. */
 static bool is_new_screen(const struct app *app, const struct node *before,
                           const struct spoken *was) {
     return app->arrival != ARRIVAL_NONE || was->lang != app->state.settings.lang ||
-           was->mode != app->spoken.mode || before == NULL ||
-           strcmp(before->label, app->tree->label) != 0;
+           was->mode != app->spoken.mode || before == NULL;
+}
+
+/* What moved on the screen that stays: the keyboard, focus, or what the focused thing is. */
+static void say_same_screen(struct app *app, const struct node *before, const struct spoken *was,
+                            enum voice_policy policy) {
+    const struct spoken *now = &app->spoken;
+    const struct node *focused = node_find(app->tree, now->focus_id);
+    const struct node *from = node_find((struct node *)(uintptr_t)before, was->focus_id);
+    bool is_closed = was->field != FIELD_NONE && now->field == FIELD_NONE;
+    if (is_closed)
+        say_words(app, "say.keyboard_closed", NULL, policy);
+    if (now->field != FIELD_NONE && was->field != now->field)
+        say_keyboard(app, was->field != FIELD_NONE, policy);
+    else if (focused != NULL && (is_closed || was->focus_id != now->focus_id))
+        say_focus(app, from, focused, is_closed ? VOICE_POLICY_QUEUE : policy);
+    else if (focused != NULL)
+        say_state(app, before, focused, policy);
 }
 
 void speech_after_build(struct app *app, const struct node *before) {
@@ -170,16 +213,10 @@ void speech_after_build(struct app *app, const struct node *before) {
         say_screen(app, was.mode == now.mode ? VOICE_POLICY_CUT : VOICE_POLICY_QUEUE);
         return;
     }
-    const struct node *focused = node_find(app->tree, now.focus_id);
-    if (now.field != FIELD_NONE && was.field != now.field)
-        say_keyboard(app, was.field != FIELD_NONE);
-    else if (was.focus_id != now.focus_id && focused != NULL)
-        say_focus(app, node_find((struct node *)(uintptr_t)before, was.focus_id), focused,
-                  VOICE_POLICY_CUT);
-    else if (focused != NULL)
-        say_state(app, before, focused);
+    bool is_alerted = say_changes(app, before, true) > 0;
+    say_same_screen(app, before, &was, is_alerted ? VOICE_POLICY_QUEUE : VOICE_POLICY_CUT);
     app->repeats = 0;
-    say_changes(app, before);
+    (void)say_changes(app, before, false);
 }
 
 /* Once: the last utterance. Again on the last screen: the reference, each sign with a word. */

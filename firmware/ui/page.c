@@ -299,6 +299,7 @@ static void pager_words(const struct build *b, struct node *pager) {
     words->name = "pager.words";
     words->id = node_id("pager.words", 0);
     words->role = ROLE_STATUS;
+    words->flags |= NODE_SILENT; /* for the ear there are no pages: focus turns them */
     words->box.grow = 1;
     words->label = arena_format(b->arena, "%s. %s", left, page);
     part_words(b, words, TYPE_CAPTION, COLOR_TEXT, left)->weight = WEIGHT_SEMIBOLD + 1;

@@ -220,3 +220,7 @@ size_t spoken_sign(enum lang lang, uint32_t code_point, char *out, size_t room) 
         words_add(&words, speech->capital);
     return words_end(&words);
 }
+
+size_t spoken_key(enum lang lang, uint32_t code_point, char *out, size_t room) {
+    return spoken_sign(lang, small_letter(code_point), out, room);
+}

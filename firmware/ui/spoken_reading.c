@@ -48,10 +48,31 @@ static bool is_adverb(const struct scan *scan) {
     return false;
 }
 
+/* What dates and our own list of languages put into Arabic text, with the vowels it is said by. */
+static size_t arabic_word(struct scan *scan) {
+    static const struct reading words[] = {
+        {"الأحد", "الأَحَد"},       {"الاثنين", "الاِثْنَيْن"},   {"الإثنين", "الاِثْنَيْن"},
+        {"الثلاثاء", "الثُلَاثَاء"}, {"الأربعاء", "الأَرْبِعَاء"}, {"الخميس", "الخَمِيس"},
+        {"الجمعة", "الجُمُعَه"},     {"السبت", "السَبْت"},       {"العربية", "العَرَبِيَّه"}};
+    const char *text = scan->text + scan->at;
+    size_t left = scan->len - scan->at;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        size_t len = strlen(words[i].word);
+        if (left < len || memcmp(text, words[i].word, len) != 0 || scan_is_letter(scan->before) ||
+            !scan_ends_word(scan, scan->at + len))
+            continue;
+        words_join(scan->words, words[i].said);
+        return scan->at + len;
+    }
+    return 0;
+}
+
 size_t spoken_reading(struct scan *scan) {
     static const char ground[] = "地";
     const char *text = scan->text + scan->at;
     size_t left = scan->len - scan->at;
+    if (scan->lang == LANG_AR)
+        return arabic_word(scan);
     if (scan->lang != LANG_ZH || (unsigned char)text[0] < 0xe4)
         return 0;
     for (size_t i = 0; i < sizeof(READINGS) / sizeof(READINGS[0]); i++) {

@@ -172,6 +172,15 @@ static void bare_time(struct scan *scan, int hour, int minute) {
         words_add(words, "phút");
 }
 
+/* "hasta las 5 p. m. El concejo": its last stop is the sentence's as well. */
+static void end_sentence(struct scan *scan, size_t end) {
+    size_t next;
+    bool is_stop = scan->text[end - 1] == '.' && scan_sign(scan, end, &next) == ' ';
+    if (is_stop && scan_is_capital(scan_sign(scan, next, &next)) && scan->words->len > 0 &&
+        scan->words->out[scan->words->len - 1] != '.')
+        words_join(scan->words, ".");
+}
+
 static size_t time_words(struct scan *scan) {
     int n[SCAN_NUMBERS] = {0};
     size_t end = scan_shape(scan, scan->at, "#12:#22:#22?z", n);
@@ -187,6 +196,8 @@ static size_t time_words(struct scan *scan) {
         return 0;
     if (half != 0)
         say_time(scan, n[0] % 12 + (half == 'p' ? 12 : 0), n[1]);
+    if (half != 0)
+        end_sentence(scan, end);
     else if (n[0] > 12)
         say_time(scan, n[0], n[1]);
     else

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "flow/reference.h"
 #include "ui/spoken.h"
 
@@ -69,6 +70,20 @@ static void add_label(struct speech *speech, const struct node *node) {
     const char *spoken =
         node->spoken != NULL ? node->spoken : strings_speak_of(speech->strings, node->label);
     add_words(speech, spoken != NULL ? spoken : node->label);
+}
+
+/* A key is called as its letter will be when it is typed. */
+static bool add_letter(struct speech *speech, const struct node *node) {
+    char out[96];
+    size_t at = 0, len = strlen(node->label);
+    if (node->role != ROLE_KEY || node->spoken != NULL || len == 0)
+        return false;
+    uint32_t sign = text_next(node->label, len, &at);
+    if (at < len)
+        return false;
+    spoken_key(strings_lang(speech->strings), sign, out, sizeof(out));
+    add(speech, out);
+    return true;
 }
 
 static void add_role(struct speech *speech, const struct node *node) {
@@ -171,7 +186,8 @@ void utter_node(const struct node *root, const struct node *node, const struct s
     utterance->is_private = (node->flags & NODE_PRIVATE) &&
                             (has_value || node->role == ROLE_KEY || node->role == ROLE_GROUP);
     buf_init(&speech.text, UTTERANCE_MOST + 8);
-    add_label(&speech, node);
+    if (!add_letter(&speech, node))
+        add_label(&speech, node);
     add_role(&speech, node);
     add_state(&speech, node);
     add_value(&speech, node);
@@ -220,28 +236,33 @@ static bool is_over_buttons(const struct node *heading) {
     return false;
 }
 
+static bool is_read(const struct node *node) {
+    return !(node->flags & NODE_SILENT) &&
+           (node->role == ROLE_HEADING || node->role == ROLE_TEXT || node->role == ROLE_STATUS ||
+            node->role == ROLE_ALERT || node->role == ROLE_PROGRESS || node->role == ROLE_QR);
+}
+
+static const struct node *find_title(const struct node *root) {
+    for (const struct node *node = root; node != NULL; node = node_next(node))
+        if (node->role == ROLE_HEADING && is_read(node))
+            return node;
+    return root;
+}
+
 void utter_screen(struct node *root, bool is_known, const struct strings *strings,
                   struct arena *arena, struct utterance *utterance) {
     struct speech speech = {.strings = strings};
-    bool has_title = false;
+    const struct node *title = find_title(root);
     memset(utterance, 0, sizeof(*utterance));
     utterance->policy = UTTER_CUT;
     buf_init(&speech.text, UTTERANCE_MOST + 8);
+    add_label(&speech, title);
     for (const struct node *node = root; node != NULL; node = node_next(node)) {
-        bool is_text = node->role == ROLE_HEADING || node->role == ROLE_TEXT ||
-                       node->role == ROLE_STATUS || node->role == ROLE_ALERT ||
-                       node->role == ROLE_PROGRESS || node->role == ROLE_QR;
-        if (!is_text || (node->flags & NODE_SILENT))
+        if (node == title || !is_read(node) || is_over_buttons(node))
             continue;
-        if (has_title && is_over_buttons(node))
-            continue;
-        if (is_known && node->role != ROLE_ALERT && (has_title || node->role != ROLE_HEADING))
-            continue;
-        has_title = has_title || node->role == ROLE_HEADING;
-        add_label(&speech, node);
+        if (!is_known || node->role == ROLE_ALERT)
+            add_label(&speech, node);
     }
-    if (!has_title && speech.text.len == 0)
-        add_label(&speech, root);
     finish(&speech, arena, utterance);
 }
 

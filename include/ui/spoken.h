@@ -28,6 +28,8 @@ size_t spoken_email(enum lang lang, const char *email, char *out, size_t room);
 /* One typed sign: its letter name, "space", "capital" for the letters that have one. A masked field
  * gives '*' here, never the sign. */
 size_t spoken_sign(enum lang lang, uint32_t code_point, char *out, size_t room);
+/* The key of that sign: of a capital the letter alone, Shift has been said. */
+size_t spoken_key(enum lang lang, uint32_t code_point, char *out, size_t room);
 /* Running text from data (addresses, notes, labels): finds and expands all of the above inside it.
  */
 size_t spoken_text(enum lang lang, const char *text, char *out, size_t room);

@@ -11,6 +11,16 @@ static const char *question_name(const struct build *b, const struct question *q
     return name != NULL && name[0] != '\0' ? name : question->values[value].key;
 }
 
+/* For the ear: how many the typed letters leave, and the first of them. */
+static void tell_found(const struct build *b, int32_t count, const char *first) {
+    b->body->role = ROLE_LIST;
+    b->body->name = "question.found";
+    b->body->id = node_id("question.found", 0);
+    b->body->flags |= NODE_LIVE;
+    label_key(b, b->body, "service.found", (struct message_arg[]){ARG_NUMBER("count", count), {0}});
+    b->body->value = first;
+}
+
 static void add_values(struct build *b, const struct question *question,
                        const struct answer *answer) {
     const struct visit *visit = b->state->visit;
@@ -29,6 +39,8 @@ static void add_values(struct build *b, const struct question *question,
     if (question->value_count <= LONG_LIST || visit->filter[0] == '\0')
         for (count = 0; count < question->value_count && count < VALUES_MOST; count++)
             found[count] = count;
+    if (visit->filter[0] != '\0')
+        tell_found(b, count, count > 0 ? question_name(b, question, found[0]) : NULL);
     if (b->is_typing && count > 3)
         count = 3;
     if (count == 0)
@@ -116,7 +128,9 @@ void part_told(const struct build *b) {
 static void add_way_out(const struct build *b) {
     if (!state_is_wait_long(b->state))
         return;
-    part_text_key(b, b->body, TYPE_BODY, COLOR_TEXT_SOFT, "problem.definition");
+    struct node *told = part_text_key(b, b->body, TYPE_BODY, COLOR_TEXT_SOFT, "problem.definition");
+    told->role = ROLE_STATUS;
+    told->flags |= NODE_LIVE; /* who listens has been waiting too */
     part_button(b, b->body, "question.skip", 0, BUTTON_SECOND, say(b, "continue"), NULL,
                 (struct action){MSG_SKIP, 0, 0});
 }

@@ -31,6 +31,10 @@ static void add_row(struct review *review, const char *label, const char *answer
                     (struct action){MSG_EDIT_ANSWER, (int32_t)screen, at});
     edit->label =
         say_args(b, "review.edit_what", (struct message_arg[]){ARG_TEXT("name", label), {0}});
+    /* Who listens checks the answers: they come first, what can be done with them last. */
+    const char *spoken = strings_speak_of(b->strings, label);
+    edit->spoken = spoken != NULL ? spoken : label;
+    edit->hint = say(b, "review.edit");
     edit->value = answer;
     edit->flags |= is_private ? NODE_PRIVATE : 0;
 }

@@ -1,4 +1,6 @@
 /* Tracking: a number typed in, and what the city says of it, in words. */
+#include <string.h>
+
 #include "ui/parts.h"
 #include "ui/spoken.h"
 
@@ -67,6 +69,15 @@ static const char *state_words(const struct build *b, const struct track_result 
     return say(b, "track.received");
 }
 
+/* The city answers in its own language; a service that we have a name for is called by that. */
+static const char *service_words(const struct build *b, const char *name) {
+    const struct catalogue *catalogue = b->state->catalogue;
+    for (int k = 0; catalogue != NULL && k < catalogue->service_count; k++)
+        if (strcmp(catalogue->services[k].name[LANG_EN], name) == 0)
+            return catalogue->services[k].name[b->lang];
+    return name;
+}
+
 static void add_found(struct build *b) {
     const struct track_result *track = &b->state->visit->track;
     bool is_closed = track->status[0] == 'c';
@@ -81,7 +92,7 @@ static void add_found(struct build *b) {
     note->last->first->flags |= NODE_SILENT;
     struct node *list = part_list(b, b->body, "facts");
     list->label = say(b, "track.facts");
-    add_fact(b, list, "track.service", track->service_name);
+    add_fact(b, list, "track.service", service_words(b, track->service_name));
     add_code(b, list, "track.reference", track->reference);
     add_code(b, list, "track.number", track->number);
     add_date(b, list, "track.requested", track->requested_ms);
