@@ -90,24 +90,31 @@ static int32_t typing_scroll(const struct build *b) {
     return b->scroll_px;
 }
 
-/* What the next pages hold, for the pager's words. */
+/* What the next pages hold, for the pager's words: targets are counted, and one alone is named.
+ * Beside other things to read a count would be wrong. */
 static void count_left(struct build *b, const struct node *scroll) {
-    int origin = scroll->rect.y - scroll->scroll_px;
+    int origin = scroll->rect.y - scroll->scroll_px, words = 0;
     b->left = 0;
     b->left_name = NULL;
-    for (const struct node *node = b->body; node != NULL && scroll->page_next_px >= 0;
-         node = node_next(node)) {
-        bool is_inside = false;
-        for (const struct node *up = node; up != NULL && !is_inside; up = up->parent)
-            is_inside = up == b->body;
-        if (!is_inside)
+    for (const struct node *node = b->body; node != NULL; node = node_next(node)) {
+        const struct node *up = node;
+        while (up != NULL && up != b->body)
+            up = up->parent;
+        if (up == NULL)
             break;
-        if (!(node->flags & NODE_FOCUSABLE) || (node->parent->flags & NODE_FOCUSABLE) ||
-            node->rect.y - origin < scroll->page_next_px)
+        if (scroll->page_next_px < 0 || node->rect.y - origin < scroll->page_next_px ||
+            (node->parent->flags & NODE_FOCUSABLE))
             continue;
-        b->left_name = b->left++ == 0 ? node->label : NULL;
+        if (node->flags & NODE_FOCUSABLE)
+            b->left_name = b->left++ == 0 ? node->label : NULL;
+        else
+            words += focus_is_stop(node, true) && node->role != ROLE_HEADING;
     }
-    if (b->left_name != NULL && (b->left_key != NULL || text_clusters(b->left_name) > NAME_MOST))
+    if (b->left_key != NULL)
+        b->left_name = NULL;
+    else if (words > 0)
+        b->left = 0;
+    if (b->left_name != NULL && text_clusters(b->left_name) > NAME_MOST)
         b->left_name = NULL;
 }
 
@@ -132,7 +139,8 @@ static bool learn(struct build *b) {
         return is_moved;
     }
     if (scroll->page_count <= 1 ||
-        (b->has_pager && b->page == scroll->page && b->page_count == scroll->page_count))
+        (b->has_pager && b->page == scroll->page && b->page_count == scroll->page_count &&
+         b->page_next_px == scroll->page_next_px && b->page_before_px == scroll->page_before_px))
         return false;
     b->has_pager = true;
     b->page = scroll->page;

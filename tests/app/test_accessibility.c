@@ -248,11 +248,8 @@ static void check_screen(const struct strings *strings, int turned, bool is_reac
         arena_reset(arena);
         struct node *root = screen_build(&state, strings, &panels[turned], measure, &view, arena);
         check_tree(root, &panels[turned], is_reach, page == 0, was_seen, NODES_MOST);
-        int32_t next = -1;
-        for (const struct node *node = root; node != NULL; node = node_next(node))
-            if ((node->flags & NODE_SCROLL) && node->page_count > 1 &&
-                node->page_next_px > state.visit->scroll_px)
-                next = node->page_next_px;
+        const struct node *down = node_find_name(root, "pager.down", 0);
+        int32_t next = down != NULL ? down->action.a : -1; /* as a finger turns the page */
         if (next >= 0 && !state.visit->keys.is_open) {
             state.visit->scroll_px = next;
             continue;
