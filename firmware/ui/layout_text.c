@@ -6,6 +6,8 @@
 #include "ui/layout_inner.h"
 
 #define BREAKS_MOST 4096
+#define EVEN_LINES_MOST 4
+#define EVEN_STEP_PX 8
 
 struct fill {
     const struct layout_params *params;
@@ -15,6 +17,7 @@ struct fill {
     struct text_line *lines;
     int count, room;
     uint32_t from;  /* where the line being filled begins */
+    bool is_cut;    /* a word was wider than a line */
     int line_width; /* of text[from, done), its last trailing space left out */
 };
 
@@ -49,6 +52,7 @@ static void cut_long(struct fill *fill, uint32_t from, uint32_t to) {
         if (width > fill->width && at > fill->from) {
             fill->line_width = width_of(fill, fill->from, at);
             end_line(fill, at);
+            fill->is_cut = true;
             continue;
         }
         fill->line_width = width;
@@ -73,8 +77,9 @@ static void add_segment(struct fill *fill, uint32_t from, uint32_t to) {
         fill->line_width = width;
 }
 
-int16_t layout_lines(const struct layout_params *params, const struct font_spec *font,
-                     const char *text, int width_px, struct text_line **lines) {
+/* `is_cut` may be NULL. */
+static int16_t fill_lines(const struct layout_params *params, const struct font_spec *font,
+                          const char *text, int width_px, struct text_line **lines, bool *is_cut) {
     struct fill fill = {.params = params, .font = font, .text = text, .width = width_px, .room = 4};
     uint32_t few[256], *breaks = few;
     size_t len = strlen(text), room = sizeof(few) / sizeof(few[0]);
@@ -97,7 +102,14 @@ int16_t layout_lines(const struct layout_params *params, const struct font_spec 
     if (fill.from < len || fill.count == 0 || (len > 0 && text[len - 1] == '\n'))
         end_line(&fill, (uint32_t)len);
     *lines = fill.lines;
+    if (is_cut != NULL)
+        *is_cut = fill.is_cut;
     return (int16_t)fill.count;
+}
+
+int16_t layout_lines(const struct layout_params *params, const struct font_spec *font,
+                     const char *text, int width_px, struct text_line **lines) {
+    return fill_lines(params, font, text, width_px, lines, NULL);
 }
 
 void layout_font(struct node *node, const struct layout_params *params) {
@@ -119,6 +131,29 @@ static void one_line(struct node *node, const struct layout_params *params) {
     node->line_count = 1;
 }
 
+/* "A good guess is fine. It helps us send the right / crew." One word alone on the last line reads
+ * like a slip: as many lines, filled evenly. Long paragraphs end as they end. */
+static void fill_evenly(struct node *node, const struct layout_params *params, int width_px) {
+    const struct text_line *lines = node->lines;
+    int widest = 0, last = lines[node->line_count - 1].width_px;
+    for (int k = 0; k < node->line_count; k++)
+        widest = lines[k].width_px > widest ? lines[k].width_px : widest;
+    if (node->line_count < 2 || node->line_count > EVEN_LINES_MOST || last * 5 > widest * 2)
+        return;
+    int low = widest / 2, high = width_px;
+    while (high - low > EVEN_STEP_PX) {
+        int middle = (low + high) / 2;
+        struct text_line *tried;
+        bool is_cut = false;
+        int count = fill_lines(params, &node->font, node->text, middle, &tried, &is_cut);
+        if (is_cut || count > node->line_count)
+            low = middle;
+        else
+            high = middle;
+    }
+    node->line_count = layout_lines(params, &node->font, node->text, high, &node->lines);
+}
+
 int layout_text(struct node *node, const struct layout_params *params, int width_px) {
     layout_font(node, params);
     int permille = theme_line_permille((enum type)node->type, params->lang);
@@ -129,5 +164,7 @@ int layout_text(struct node *node, const struct layout_params *params, int width
         one_line(node, params);
     else
         node->line_count = layout_lines(params, &node->font, node->text, width_px, &node->lines);
+    if (!(node->flags & NODE_MULTILINE))
+        fill_evenly(node, params, width_px);
     return node->line_count * node->line_px;
 }

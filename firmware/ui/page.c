@@ -313,7 +313,7 @@ void part_pager(const struct build *b, struct node *parent) {
     pager->look.line_above = COLOR_LINE;
     pager->box.pad_top = 20;
     pager->box.pad_bottom = b->is_landscape ? 0 : 8;
-    pager->box.margin_top = b->is_landscape ? 12 : 8;
+    pager->box.margin_top = b->is_landscape ? 12 : 16;
     pager_words(b, pager);
     static const char *const names[2] = {"pager.up", "pager.down"};
     for (int k = 0; k < 2; k++) {

@@ -81,6 +81,21 @@ static void words_are_wrapped_at_spaces_and_a_long_word_is_cut_at_letters(void *
     assert_int_equal(word->lines[1].from, 10);
 }
 
+static void one_short_word_does_not_stand_alone_on_the_last_line(void **context) {
+    struct arena *arena = *context;
+    struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
+    struct node *column = node_new(arena, root, "column", 0, ROLE_NONE);
+    column->box.width = 340; /* twenty letters of 17 px */
+    struct node *even = tree_text(arena, column, "aaaa bbbb cccc dddd eee"),
+                *mail = tree_text(arena, column, "aaaaaaaaaaaaaaaaaaaa b");
+    root->box.align = ALIGN_START;
+    tree_layout(root, arena, LANG_EN);
+    assert_int_equal(even->line_count, 2);
+    assert_int_equal(even->lines[1].from, strlen("aaaa bbbb "));
+    assert_int_equal(mail->line_count, 2);
+    assert_int_equal(mail->lines[1].from, 21); /* no word is cut for it */
+}
+
 static void a_chinese_closing_mark_begins_no_line(void **context) {
     struct arena *arena = *context;
     struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
@@ -198,6 +213,8 @@ int main(void) {
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             words_are_wrapped_at_spaces_and_a_long_word_is_cut_at_letters, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_short_word_does_not_stand_alone_on_the_last_line,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_chinese_closing_mark_begins_no_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(touching_rows_leave_three_millimetres_dead_between_them,
                                         set_up, tear_down),
