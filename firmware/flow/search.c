@@ -137,31 +137,31 @@ static bool may_hold(const struct query *query, const struct search_marks *marks
     return query->index == NULL || (marks->bits[at / 64] >> (at % 64) & 1) != 0;
 }
 
+/* The first lines of one text. */
 struct sections {
-    const char *text[3];
-    size_t len[3];
-    uint64_t signature[3];
-    int count;
+    const char *fold;
+    const struct search_sections *cut;
+    struct search_sections own;
+    int most;
 };
 
-static void cut_sections(const char *fold, int most, struct sections *sections) {
-    sections->count = 0;
-    for (const char *line = fold; sections->count < most;) {
-        size_t len = strcspn(line, "\n");
-        sections->text[sections->count] = line;
-        sections->len[sections->count] = len;
-        sections->signature[sections->count++] = near_signature(line, len);
-        if (line[len] == '\0')
-            break;
-        line += len + 1;
-    }
+static void look_at(const struct query *query, const char *fold, int32_t at, int most,
+                    struct sections *sections) {
+    sections->fold = fold;
+    sections->most = most;
+    sections->cut = &sections->own;
+    if (query->index != NULL)
+        sections->cut = search_index_sections(query->index, at);
+    else
+        search_sections_cut(fold, &sections->own);
 }
 
 static int near_cost(const struct near *near, const struct sections *sections) {
-    for (int at = 0; at < sections->count; at++) {
-        if (!near_is_possible(near, sections->signature[at]))
+    const struct search_sections *cut = sections->cut;
+    for (int at = 0; at < cut->count && at < sections->most; at++) {
+        if (!near_is_possible(near, cut->signature[at]))
             continue;
-        int errors = near_inside(near, sections->text[at], sections->len[at]);
+        int errors = near_inside(near, sections->fold + cut->from[at], cut->len[at]);
         if (errors <= near->allowed)
             return at * COST_SECTION + errors;
     }
@@ -197,7 +197,7 @@ static int rank_exact(const struct query *query, const char *fold, int32_t index
 
 static int rank_near(const struct query *query, const char *fold, int32_t index) {
     struct sections sections;
-    cut_sections(fold, 2, &sections);
+    look_at(query, fold, index, 2, &sections);
     int whole =
         may_hold(query, &query->marked.near, index) ? near_cost(&query->whole, &sections) : NO_RANK;
     int sum = 0;
@@ -220,7 +220,7 @@ static int rank_near(const struct query *query, const char *fold, int32_t index)
  * near ones are looked for there only when there is a single word (cost, and chance hits). */
 static int rank_part(const struct query *query, const char *fold, int32_t index) {
     struct sections sections;
-    cut_sections(fold, query->word_count == 1 ? 3 : 2, &sections);
+    look_at(query, fold, index, query->word_count == 1 ? 3 : 2, &sections);
     int missing = 0, sum = 0;
     for (int at = 0; at < query->word_count; at++) {
         const struct word *word = &query->words[at];
