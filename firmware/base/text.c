@@ -150,3 +150,15 @@ void text_ascii_digits(char *text) {
     }
     memset(text + out, 0, len - out);
 }
+
+bool text_is_blank(const char *text) {
+    size_t len = strlen(text);
+    for (size_t at = 0; at < len;) {
+        UChar32 c = (UChar32)text_next(text, len, &at);
+        bool is_braille_blank = c == 0x2800;
+        if (u_isgraph(c) && !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) &&
+            u_charType(c) != U_FORMAT_CHAR && !is_braille_blank)
+            return false;
+    }
+    return true;
+}

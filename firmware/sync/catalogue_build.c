@@ -5,13 +5,14 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "sync/catalogue_content.h"
 #include "sync/copy.h"
 #include "sync/georeport.h"
 
 #define LOG_ROOM "sync"
 #define ARENA_BYTES ((size_t)256 * 1024 * 1024)
-#define GROUPS_MOST 200
+#define SERVICE_CODE_MOST 119 /* what the outbox and the visit keep */
 #define MOST_USED_MOST 6
 #define ICON_SERVICE "report"
 
@@ -49,23 +50,26 @@ static void name_group(struct building *building, struct service_group *group, c
         const char *own = json_string_value(json_object_get(groups, name));
         if (name[0] == '\0')
             group->name[lang] = other_group[lang];
-        else if (lang != LANG_EN && own && own[0] != '\0')
-            group->name[lang] = copy_text(building->arena, own, false);
+        else if (lang == LANG_EN)
+            group->name[lang] = copy_text(building->arena, name, false);
         else
             group->name[lang] =
-                lang == LANG_EN ? copy_text(building->arena, name, false) : group->name[LANG_EN];
+                copy_name(building->arena, own ? own : "", false, group->name[LANG_EN]);
     }
 }
 
+/* Services come group by group, mostly: the newest ones are looked at first. */
 static int16_t group_of(struct building *building, const char *name) {
     struct catalogue *catalogue = building->catalogue;
-    const char *wanted = name[0] == '\0' ? other_group[LANG_EN] : name;
-    for (int32_t at = 0; at < catalogue->group_count; at++) {
+    const char *wanted = other_group[LANG_EN];
+    if (text_is_blank(name))
+        name = "";
+    else
+        wanted = copy_text(building->arena, name, false);
+    for (int32_t at = catalogue->group_count - 1; at >= 0; at--) {
         if (strcmp(catalogue->groups[at].name[LANG_EN], wanted) == 0)
             return (int16_t)at;
     }
-    if (catalogue->group_count == GROUPS_MOST)
-        return 0;
     name_group(building, &catalogue->groups[catalogue->group_count], name);
     return (int16_t)catalogue->group_count++;
 }
@@ -90,7 +94,7 @@ static void fill_groups(struct building *building) {
 static const char *translated(struct building *building, const json_t *own, const char *key,
                               const char *otherwise, bool *is_any) {
     const char *text = json_string_value(json_object_get(own, key));
-    if (!text || text[0] == '\0')
+    if (!text || text_is_blank(text))
         return otherwise;
     *is_any = true;
     return copy_text(building->arena, text, strcmp(key, "description") == 0);
@@ -112,13 +116,17 @@ static void add_language(struct building *building, struct service *service, int
 static void add_service(void *context, const struct georeport_service *from) {
     struct building *building = context;
     struct catalogue *catalogue = building->catalogue;
-    if (catalogue->service_count == CATALOGUE_SERVICES_MOST || strlen(from->code) >= 120)
+    if (catalogue->service_count == CATALOGUE_SERVICES_MOST)
         return;
+    if (strlen(from->code) > SERVICE_CODE_MOST) {
+        log_warn("catalogue.code_too_long", "len=%zu", strlen(from->code));
+        return;
+    }
     struct service *service = &catalogue->services[catalogue->service_count++];
     service->code = arena_text(building->arena, from->code);
     service->type = from->type;
     service->has_definition = from->has_definition;
-    service->name[LANG_EN] = copy_text(building->arena, from->name, false);
+    service->name[LANG_EN] = copy_name(building->arena, from->name, false, service->code);
     service->description[LANG_EN] = copy_text(building->arena, from->description, true);
     service->keywords[LANG_EN] = copy_text(building->arena, from->keywords, false);
     service->fold[LANG_EN] = copy_fold(building->arena, service->name[LANG_EN],
@@ -162,7 +170,7 @@ struct catalogue *catalogue_build(const struct catalogue_sources *sources) {
     }
     catalogue->arena = arena;
     catalogue->services = arena_array(arena, struct service, count);
-    catalogue->groups = arena_array(arena, struct service_group, GROUPS_MOST);
+    catalogue->groups = arena_array(arena, struct service_group, count); /* each its own, at most */
     catalogue->fetched_ms = sources->fetched_ms;
     catalogue->version = arena_text(arena, sources->version);
     georeport_each_service(sources->services, add_service, &building);

@@ -20,6 +20,12 @@ const char *copy_text(struct arena *arena, const char *text, bool keep_lines) {
     return arena_text(arena, clean);
 }
 
+const char *copy_name(struct arena *arena, const char *text, bool keep_lines,
+                      const char *otherwise) {
+    const char *name = copy_text(arena, text, keep_lines);
+    return text_is_blank(name) ? copy_text(arena, otherwise, false) : name;
+}
+
 const char *copy_fold(struct arena *arena, const char *first, const char *second,
                       const char *third) {
     const char *const parts[] = {first, second, third};

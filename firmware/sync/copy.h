@@ -13,4 +13,9 @@ const char *copy_text(struct arena *arena, const char *text, bool keep_lines);
 const char *copy_fold(struct arena *arena, const char *first, const char *second,
                       const char *third);
 
+/* copy_text, or `otherwise` (cleaned too) when nothing of it can be seen: a name is what a resident
+ * touches, finds and hears. */
+const char *copy_name(struct arena *arena, const char *text, bool keep_lines,
+                      const char *otherwise);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "flow/request.h"
 #include "sync/copy.h"
 #include "sync/georeport.h"
@@ -63,7 +64,8 @@ struct building {
 static const char *translated(struct building *building, const json_t *texts, const char *key,
                               const char *otherwise) {
     const char *text = json_string_value(json_object_get(texts, key));
-    return text && text[0] != '\0' ? copy_text(building->definition->arena, text, true) : otherwise;
+    return text && !text_is_blank(text) ? copy_text(building->definition->arena, text, true)
+                                        : otherwise;
 }
 
 static void add_value(void *context, const char *key, const char *name) {
@@ -76,7 +78,7 @@ static void add_value(void *context, const char *key, const char *name) {
     }
     struct answer_value *value = &question->values[question->value_count++];
     value->key = arena_text(arena, key); /* opaque: it must go back as it came */
-    value->name[LANG_EN] = copy_text(arena, name, false);
+    value->name[LANG_EN] = copy_name(arena, name, false, key);
     value->fold[LANG_EN] = copy_fold(arena, value->name[LANG_EN], NULL, NULL);
     for (int lang = LANG_EN + 1; lang < LANG_COUNT; lang++) {
         const char *own = translated(building, building->value_names[lang], key, NULL);
@@ -88,7 +90,7 @@ static void add_value(void *context, const char *key, const char *name) {
 static void add_texts(struct building *building, const struct georeport_question *from) {
     struct question *question = building->question;
     struct arena *arena = building->definition->arena;
-    question->description[LANG_EN] = copy_text(arena, from->description, true);
+    question->description[LANG_EN] = copy_name(arena, from->description, true, from->code);
     question->hint[LANG_EN] = copy_text(arena, from->hint, true);
     for (int lang = LANG_EN + 1; lang < LANG_COUNT; lang++) {
         const json_t *own = json_object_get(building->texts[lang], from->code);

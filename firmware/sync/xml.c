@@ -113,15 +113,26 @@ static enum err read_node(struct reading *reading, xmlTextReaderPtr reader) {
     }
 }
 
-/* A document type is refused before libxml2 sees it: it would read the entities declared there. */
+static bool begins(const char *bytes, size_t len, size_t at, const char *with) {
+    size_t count = strlen(with);
+    return len - at >= count && memcmp(bytes + at, with, count) == 0;
+}
+
+/* A document type is refused before libxml2 sees it: it would read the entities declared there. It
+ * stands before the first element, with only comments and instructions around it, whose text is
+ * stepped over: it may look like an element. */
 static bool has_document_type(const char *bytes, size_t len) {
-    for (size_t at = 0; at + 9 < len; at++) {
-        if (bytes[at] != '<' || bytes[at + 1] == '?')
-            continue;
-        if (strncasecmp(bytes + at, "<!DOCTYPE", 9) == 0)
-            return true;
-        if (bytes[at + 1] != '!')
-            return false; /* the first element: none can follow */
+    const char *open = bytes;
+    while ((open = memchr(open, '<', len - (size_t)(open - bytes))) != NULL) {
+        size_t at = (size_t)(open - bytes);
+        bool is_comment = begins(bytes, len, at, "<!--");
+        if (!is_comment && !begins(bytes, len, at, "<?"))
+            return begins(bytes, len, at, "<!");
+        const char *end = is_comment ? memmem(open + 4, len - at - 4, "-->", 3)
+                                     : memmem(open + 2, len - at - 2, "?>", 2);
+        if (!end)
+            return false; /* it never ends: broken */
+        open = end;
     }
     return false;
 }
@@ -139,7 +150,8 @@ static enum err read_all(struct reading *reading, xmlTextReaderPtr reader) {
 enum err xml_read(const char *bytes, size_t len, json_t **root) {
     if (len > XML_BYTES_MAX)
         return ERR_TOO_BIG;
-    if (has_document_type(bytes, len))
+    /* A NUL: UTF-16, in which a document type would not be seen. No server sends it. */
+    if (memchr(bytes, '\0', len) || has_document_type(bytes, len))
         return ERR_PARSE;
     struct reading reading = {.depth = 0};
     buf_init(&reading.text, XML_BYTES_MAX);

@@ -50,6 +50,8 @@ size_t text_visual_runs(const char *text, size_t len, enum text_dir dir, size_t 
 enum text_script { TEXT_SCRIPT_LATIN, TEXT_SCRIPT_ARABIC, TEXT_SCRIPT_HAN, TEXT_SCRIPT_COMMON };
 enum text_script text_script_of(uint32_t code_point);
 bool text_is_emoji(uint32_t code_point);
+/* Nothing of it is seen: empty, or only blanks, joiners, fillers and the like. */
+bool text_is_blank(const char *text);
 /* ASCII digits for any script's digits, in place where the length allows; others unchanged. */
 void text_ascii_digits(char *text);
 

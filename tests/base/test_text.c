@@ -150,6 +150,18 @@ static void emoji_are_known_and_signs_are_not_emoji(void **state) {
         assert_false(text_is_emoji(signs[i]));
 }
 
+static void what_cannot_be_seen_is_blank(void **state) {
+    (void)state;
+    static const char *const blank[] = {"",       " \n\t",     "\u00a0\u3000", "\u200b\u200d\u2060",
+                                        "\u3164", "\u115f",    "\u2800",       "\u00ad\ufe0f",
+                                        "\u200e", "\U000e0020"};
+    static const char *const seen[] = {"a", " 1", "\u200b.", "\u4e00", "\u0645", "\u00ad-", "\xff"};
+    for (size_t i = 0; i < sizeof blank / sizeof blank[0]; i++)
+        assert_true(text_is_blank(blank[i]));
+    for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
+        assert_false(text_is_blank(seen[i]));
+}
+
 static void digits_of_any_script_become_ascii(void **state) {
     (void)state;
     char text[] = "٠١٢٣ ۹ ６１７-555 é 五";
@@ -173,6 +185,7 @@ int main(void) {
         cmocka_unit_test(a_copy_is_cut_between_letters),
         cmocka_unit_test(scripts_choose_the_face),
         cmocka_unit_test(emoji_are_known_and_signs_are_not_emoji),
+        cmocka_unit_test(what_cannot_be_seen_is_blank),
         cmocka_unit_test(digits_of_any_script_become_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -206,6 +206,44 @@ static void a_city_without_a_pack_still_has_a_catalogue(void **state) {
     catalogue_destroy(catalogue);
 }
 
+#define ZERO_WIDTH "\xe2\x80\x8b\xe2\x80\x8d \xe3\x85\xa4"
+
+/* A name of which nothing is seen could be neither found nor touched by its words. */
+static void names_that_cannot_be_seen_give_way_to_the_code(void **state) {
+    (void)state;
+    json_t *services = tree("[{\"service_code\":\"hole\",\"service_name\":\"" ZERO_WIDTH "\","
+                            "\"group\":\"" ZERO_WIDTH "\"},{\"service_code\":\"tree\","
+                            "\"service_name\":\"Tree\",\"group\":\" \"}]");
+    json_t *es = tree("{\"services\":{\"tree\":{\"name\":\"" ZERO_WIDTH "\"}}}");
+    const struct catalogue_sources sources = {
+        .services = services, .texts = {[LANG_ES] = es}, .version = ""};
+    struct catalogue *catalogue = catalogue_build(&sources);
+    assert_string_equal(catalogue->services[0].name[LANG_EN], "hole");
+    assert_string_equal(catalogue->services[0].name[LANG_AR], "hole");
+    assert_string_equal(catalogue->services[1].name[LANG_ES], "Tree");
+    assert_int_equal(catalogue->group_count, 1);
+    assert_string_equal(catalogue->groups[0].name[LANG_EN], "Other services");
+    catalogue_destroy(catalogue);
+    json_decref(services), json_decref(es);
+}
+
+static void no_service_stands_in_another_s_group(void **state) {
+    (void)state;
+    json_t *services = json_array();
+    for (int at = 0; at < 700; at++)
+        json_array_append_new(services,
+                              json_pack("{s:o,s:o}", "service_code", json_sprintf("c%d", at),
+                                        "group", json_sprintf("Group %d", at / 2)));
+    const struct catalogue_sources sources = {.services = services, .version = ""};
+    struct catalogue *catalogue = catalogue_build(&sources);
+    json_decref(services);
+    assert_int_equal(catalogue->group_count, 350);
+    for (int at = 0; at < 350; at++)
+        assert_int_equal(catalogue->groups[at].count, 2);
+    assert_string_equal(catalogue->groups[349].name[LANG_EN], "Group 349");
+    catalogue_destroy(catalogue);
+}
+
 static void two_thousand_services_are_built_in_a_blink(void **state) {
     (void)state;
     json_t *services = json_array();
@@ -262,6 +300,22 @@ static void questions_are_sorted_and_translated(void **state) {
     definition_destroy(definition);
 }
 
+static void questions_without_words_are_asked_by_their_code(void **state) {
+    (void)state;
+    json_t *root = tree("{\"service_code\":\"x\",\"attributes\":[{\"code\":\"depth\","
+                        "\"description\":\"" ZERO_WIDTH "\",\"datatype\":\"singlevaluelist\","
+                        "\"values\":[{\"key\":\"k1\",\"name\":\"" ZERO_WIDTH "\"}]},"
+                        "{\"code\":\"width\",\"datatype\":\"text\"}]}");
+    const json_t *texts[LANG_COUNT] = {NULL};
+    struct definition *definition = definition_build(root, "x", texts, 0);
+    json_decref(root);
+    assert_string_equal(definition->questions[0].description[LANG_EN], "depth");
+    assert_string_equal(definition->questions[0].description[LANG_ZH], "depth");
+    assert_string_equal(definition->questions[0].values[0].name[LANG_EN], "k1");
+    assert_string_equal(definition->questions[1].description[LANG_EN], "width");
+    definition_destroy(definition);
+}
+
 static void too_many_questions_or_values_are_cut(void **state) {
     (void)state;
     json_t *attributes = json_array(), *values = json_array();
@@ -290,8 +344,11 @@ int main(void) {
         cmocka_unit_test(rows_that_make_no_sense_are_left_out),
         cmocka_unit_test(the_catalogue_has_groups_words_and_icons),
         cmocka_unit_test(a_city_without_a_pack_still_has_a_catalogue),
+        cmocka_unit_test(names_that_cannot_be_seen_give_way_to_the_code),
+        cmocka_unit_test(no_service_stands_in_another_s_group),
         cmocka_unit_test(two_thousand_services_are_built_in_a_blink),
         cmocka_unit_test(questions_are_sorted_and_translated),
+        cmocka_unit_test(questions_without_words_are_asked_by_their_code),
         cmocka_unit_test(too_many_questions_or_values_are_cut),
     };
     return cmocka_run_group_tests_name("content", tests, NULL, NULL);

@@ -453,6 +453,13 @@ static void xml_from_outside_cannot_reach_or_grow(void **state) {
         "<services><service><service_code>&x;</service_code></service></services>";
     assert_int_equal(refuse("text/xml", bomb), ERR_PARSE);
     assert_int_equal(refuse("text/xml", outside), ERR_PARSE);
+    assert_int_equal(refuse("text/xml", "<!-- <x --><!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>"),
+                     ERR_PARSE);
+    assert_int_equal(refuse("text/xml", "<!-- - <a> --><?p <b> ?> <!-- --><!DOCTYPE a><a>1</a>"),
+                     ERR_PARSE);
+    assert_int_equal(refuse("text/xml", "<!doctype a><a>1</a>"), ERR_PARSE);
+    assert_int_equal(refuse("text/xml", "<?p never ends <!DOCTYPE a><a>1</a>"), ERR_PARSE);
+    assert_int_equal(refuse("text/xml", "<!-- never ends -> <!DOCTYPE a><a>1</a>"), ERR_PARSE);
     assert_int_equal(refuse("text/xml", "<a>&undefined;</a>"), ERR_PARSE);
     assert_int_equal(refuse("text/xml", "<a><b></a></b>"), ERR_PARSE);
     char deep[301] = "";
@@ -463,6 +470,10 @@ static void xml_from_outside_cannot_reach_or_grow(void **state) {
 
 static void xml_text_keeps_its_signs(void **state) {
     (void)state;
+    services_are("<!-- <!DOCTYPE a> --><?p <!DOCTYPE b> ?>"
+                 "<services><service><service_code>a</service_code>"
+                 "<service_name><![CDATA[<!DOCTYPE c>]]></service_name></service></services>",
+                 "a/<!DOCTYPE c>//00|");
     services_are(DECLARATION "<services><service><service_code>a&amp;b</service_code>"
                              "<service_name><![CDATA[<Trees> & more]]></service_name>"
                              "<group>Stra&#223;e</group></service></services>",
