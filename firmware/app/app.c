@@ -233,7 +233,7 @@ static void close_all(struct app *app) {
 
 /* A screen that is read begins at its start; one that comes back, where it was left. */
 static uint32_t settle_focus(struct app *app, struct node *tree) {
-    uint32_t id = app->view.focus_id;
+    uint32_t id = app->is_refused ? focus_refused(tree, app->view.focus_id) : app->view.focus_id;
     bool is_speech = app->state.settings.is_speech;
     app->arrival = places_follow(app, &id);
     /* The same screen with another title: what was waited for has come. */
@@ -272,6 +272,7 @@ void app_build(struct app *app) {
     if (dirty.count > 0)
         stage_paint(app->stage, tree, &dirty, app->state.settings.theme, app->state.settings.lang);
     speech_after_build(app, old_tree);
+    app->is_refused = false;
     if (old_tree != NULL)
         arena_reset(app->arenas[1 - at]); /* the old words are not kept */
 }

@@ -78,6 +78,16 @@ static void say_field_again(struct app *app) {
         say_node(app, field, VOICE_POLICY_CUT);
 }
 
+/* Select on what is chosen already changes nothing, and yet was heard. */
+static void say_chosen_again(struct app *app) {
+    struct node *chosen = node_find(app->tree, app->view.focus_id);
+    if (chosen == NULL || chosen->role != ROLE_CHOICE || !(chosen->flags & NODE_SELECTED))
+        return;
+    struct node brief = *chosen;
+    brief.hint = NULL;
+    say_node(app, &brief, VOICE_POLICY_CUT);
+}
+
 /* Typing echo: the sign by its name, the word at its end; in a private field "asterisk" unless
  * headphones are in. */
 void speech_typed(struct app *app, const struct msg *msg) {
@@ -86,6 +96,8 @@ void speech_typed(struct app *app, const struct msg *msg) {
     uint32_t room = 0;
     if (say_is_on(app) && msg->kind == MSG_CONTINUE)
         say_problem_again(app);
+    if (say_is_on(app) && msg->kind != MSG_KEY)
+        say_chosen_again(app);
     if (say_is_on(app) && msg->kind == MSG_FOCUS_FIELD && app->spoken.field == msg->a)
         say_field_again(app);
     if (!say_is_on(app) || msg->kind != MSG_KEY || visit->field == FIELD_NONE)

@@ -68,6 +68,7 @@ struct app {
     bool is_keyboard_known; /* this visit was told how it works */
     int64_t key_ms;         /* monotonic: the last key of the keypad */
     int repeats;            /* presses of Repeat in a row */
+    bool is_refused;        /* Continue just now: focus goes to what stands in the way */
     uint32_t say_id;
     bool is_paused;
     char *last_said; /* arena of its own: repeated by one key; wiped with the visit */

@@ -35,6 +35,15 @@ void app_focus(struct app *app, uint32_t node_id) {
     show(app, node);
 }
 
+/* Keys alone: a finger is where it is. What did not work though all is filled in can be sent again,
+ * and Continue keeps the focus for that. */
+static bool is_refused(const struct app *app, const struct msg *msg, enum screen screen) {
+    uint8_t problem = app->state.visit->problem;
+    return msg->kind == MSG_CONTINUE && app->view.is_keypad && app->state.screen == screen &&
+           problem != PROBLEM_NONE && problem != PROBLEM_NOT_SAVED &&
+           problem != PROBLEM_DEFINITION && problem != PROBLEM_SERVICE_GONE;
+}
+
 /* Where in the text a touch fell: from the lines that layout made. */
 static int32_t caret_at(struct app *app, const struct node *field, int x, int y) {
     const struct measure *measure = stage_measure(app->stage);
@@ -72,9 +81,11 @@ void app_activate(struct app *app, uint32_t node_id, int x, int y) {
         int32_t caret = is_active_field && x >= 0 ? caret_at(app, node, x, y) : -1;
         if (is_active_field && caret >= 0)
             msg = (struct msg){.kind = MSG_CURSOR, .a = caret};
+        enum screen screen = app->state.screen;
         app->view.focus_id = node_id;
         speech_before_typed(app, &msg);
         app_send(app, &msg);
+        app->is_refused = is_refused(app, &msg, screen);
         speech_typed(app, &msg);
     }
     app->is_dirty = true;

@@ -194,6 +194,7 @@ void speech_after_build(struct app *app, const struct node *before) {
     if (now.mode == SPEECH_SILENT && was.mode == SPEECH_SILENT)
         return;
     arena_reset(app->speech_arena);
+    app->repeats = 0;
     if (was.mode != now.mode)
         follow_mode(app, &was);
     if (now.mode == SPEECH_SILENT)
@@ -213,17 +214,22 @@ void speech_after_build(struct app *app, const struct node *before) {
         say_screen(app, was.mode == now.mode ? VOICE_POLICY_CUT : VOICE_POLICY_QUEUE);
         return;
     }
-    bool is_alerted = say_changes(app, before, true) > 0;
+    bool is_alerted = say_changes(app, before, true) > 0 || app->is_refused;
     say_same_screen(app, before, &was, is_alerted ? VOICE_POLICY_QUEUE : VOICE_POLICY_CUT);
-    app->repeats = 0;
     (void)say_changes(app, before, false);
 }
 
-/* Once: the last utterance. Again on the last screen: the reference, each sign with a word. */
+/* Once: the last utterance. Again: the screen from its start; on the last one the reference, each
+ * sign with a word. */
 void speech_repeat(struct app *app) {
     if (++app->repeats > 1 && app->state.screen == SCREEN_DONE) {
         voice_cancel(app->voice);
         say_reference(app, true);
+        return;
+    }
+    if (app->repeats > 1 && app->spoken.mode == SPEECH_READING) {
+        app->arrival = ARRIVAL_NONE; /* whole, also if it came back */
+        say_screen(app, VOICE_POLICY_CUT);
         return;
     }
     if (app->last_said != NULL && app->last_said[0] != '\0')

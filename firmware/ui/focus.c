@@ -1,6 +1,7 @@
 #include "ui/focus.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const struct node *modal_root(const struct node *root) {
     for (const struct node *node = root; node != NULL; node = node_next(node))
@@ -118,4 +119,14 @@ uint32_t focus_settle(struct node *before, struct node *root, uint32_t id, bool 
         return nearest;
     const struct node *first = step(top, NULL, 1, with_text);
     return first != NULL ? first->id : 0;
+}
+
+uint32_t focus_refused(struct node *root, uint32_t id) {
+    bool is_past = false;
+    for (const struct node *node = root; node != NULL; node = node_next(node)) {
+        is_past = is_past || (node->role == ROLE_ALERT && strcmp(node->name, "problem") == 0);
+        if (is_past && (node->flags & NODE_FOCUSABLE))
+            return node->id;
+    }
+    return id;
 }

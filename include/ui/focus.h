@@ -25,4 +25,7 @@ uint32_t focus_move(struct node *root, uint32_t id, enum focus_move move, bool w
  * id 0 (a new screen) the default or the first that can be focused. */
 uint32_t focus_settle(struct node *before, struct node *root, uint32_t id, bool with_text);
 
+/* What stands below the words that say what is in the way; `id` when there are none. */
+uint32_t focus_refused(struct node *root, uint32_t id);
+
 #endif
