@@ -144,6 +144,18 @@ static void a_typed_sign_has_its_name(void **state) {
     }
 }
 
+/* Shift was said when it was pressed: the keys need not repeat it. */
+static void a_key_is_called_as_its_small_letter(void **state) {
+    char small[64], key[64];
+    (void)state;
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        for (uint32_t sign = 'A'; sign <= 'Z'; sign++) {
+            spoken_sign((enum lang)lang, sign + 0x20, small, sizeof(small));
+            assert_int_equal(spoken_key((enum lang)lang, sign, key, sizeof(key)), strlen(small));
+            assert_string_equal(key, small);
+        }
+}
+
 static void every_sign_of_a_keyboard_has_words(void **state) {
     char out[64];
     (void)state;
@@ -164,6 +176,7 @@ int main(void) {
         cmocka_unit_test(a_phone_is_said_in_its_groups),
         cmocka_unit_test(an_address_of_mail_says_its_signs),
         cmocka_unit_test(a_typed_sign_has_its_name),
+        cmocka_unit_test(a_key_is_called_as_its_small_letter),
         cmocka_unit_test(every_sign_of_a_keyboard_has_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

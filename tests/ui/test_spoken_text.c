@@ -113,6 +113,8 @@ static void spanish_text_agrees_in_gender(void **state) {
         {"4 de marzo de 2026", "cuatro de marzo de dos mil veintiséis"},
         {"1 de mayo", "primero de mayo"},
         {"a las 3:30 p. m.", "a las tres y treinta de la tarde"},
+        {"hasta las 5 p. m. El concejo", "hasta las cinco de la tarde. El concejo"},
+        {"a las 5 p. m. el lunes", "a las cinco de la tarde el lunes"},
         {"50 %", "cincuenta por ciento"},
         {NULL, NULL}};
     (void)state;
@@ -162,6 +164,9 @@ static void vietnamese_and_arabic_text_is_expanded(void **state) {
                                         {"الساعة 3:30 م", "السَاعَة الثَالِثَة وَالنِصْف مَسَاءً"},
                                         {"3:30 م", "السَاعَة الثَالِثَة وَالنِصْف مَسَاءً"},
                                         {"50%", "خَمْسُون بِالمِئَه"},
+                                        {"الخميس، 5", "الخَمِيس، خَمْسَة"},
+                                        {"العربية", "العَرَبِيَّه"},
+                                        {"السبتية", "السبتية"},
                                         {NULL, NULL}};
     (void)state;
     check(LANG_VI, vietnamese);
