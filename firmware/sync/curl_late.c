@@ -82,7 +82,7 @@ CURLcode curl_easy_getinfo(CURL *easy, CURLINFO info, ...) {
 }
 
 CURL *curl_easy_init(void) {
-    return late.curl_easy_init();
+    return curl_late_load() ? late.curl_easy_init() : NULL;
 }
 
 /* The option's number tells the argument's type (curl.h, CURLOPTTYPE_*). */

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* curl_global_init and curl_getdate do it themselves; nothing else may be called before. False: it
- * is not installed, or too old; the log says which package. Any thread. */
+/* curl_global_init, curl_easy_init and curl_getdate do it themselves; nothing else may be called
+ * before. False: it is not installed, or too old; the log says which package. Any thread. */
 bool curl_late_load(void);
 
 #endif
