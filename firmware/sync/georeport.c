@@ -233,10 +233,7 @@ int64_t georeport_time(struct locale *locale, const char *text) {
 }
 
 bool georeport_reference(const char *description, char out[REFERENCE_ROOM]) {
-    bool is_found = false;
-    for (const char *at = strstr(description, "[ref "); at; at = strstr(at + 1, "[ref "))
-        is_found = reference_in_text(at, out) || is_found;
-    return is_found;
+    return reference_in_text(description, out);
 }
 
 /* -- errors */

@@ -69,8 +69,8 @@ void georeport_errors(const json_t *root, struct georeport_errors *errors);
 /* The changeset of a discovery document, or "". */
 void georeport_changeset(const json_t *root, char out[64]);
 
-/* The last whole reference in a description: ours stands at its end, what a resident typed stands
- * before it. */
+/* The first whole reference in a description: ours is its first line, before anything that a
+ * resident or the city's staff wrote. */
 bool georeport_reference(const char *description, char out[REFERENCE_ROOM]);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/locale.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "sync/georeport.h"
 #include "sync/percent.h"
 
@@ -14,6 +15,9 @@
 #define SPAN_MOST_MS (89 * DAY_MS)
 #define PAGES_MOST 50
 #define PAGE_FAILURES_MOST 20
+/* A list without descriptions, or with the beginnings of them, would not show our mark: only one
+ * that shows as much proves that a request is not there. */
+#define MARK_LETTERS (sizeof "[ref ]" - 1 + REFERENCE_ROOM - 1)
 #define LIST_FULL 1000 /* "first 1000" of the standard: what follows is not shown */
 
 /* In this order. The last two only when the plain list was full. */
@@ -155,7 +159,8 @@ static void read_record(void *context, const struct georeport_record *record) {
     /* Some servers leave the code out of what they list (quirk 2); then the filter must do. */
     bool is_of_service = record->code[0] == '\0' ? !lookup->is_code_left_out
                                                  : strcmp(record->code, lookup->code) == 0;
-    if (is_of_service || lookup->code[0] == '\0')
+    bool can_show = text_count(record->description) >= MARK_LETTERS;
+    if (can_show && (is_of_service || lookup->code[0] == '\0'))
         lookup->is_listed = true;
     if (georeport_reference(record->description, reference))
         lookup->params.found(lookup->params.context, reference, record);

@@ -208,36 +208,49 @@ static size_t cut_letters(const char *text, size_t most) {
     return at >= len ? len : text_cluster_before(text, last + 1);
 }
 
+/* True when a line more has room, which is then taken. */
+static bool take_room(size_t *left, const char *line) {
+    size_t letters = strlen(line) + 1;
+    if (letters > *left)
+        return false;
+    *left -= letters;
+    return true;
+}
+
+static enum err add_own(const char *own, size_t most, struct buf *out) {
+    size_t letters = text_count(own);
+    if (own[0] == '\0' || most == 0)
+        return ERR_OK;
+    if (letters + 1 > most) /* flow leaves room for the mark: an older body may not */
+        log_warn("post_form.description_cut", "letters=%zu", letters);
+    enum err err = buf_add(out, "\n", 1);
+    return err == ERR_OK ? buf_add(out, own, cut_letters(own, most - 1)) : err;
+}
+
+/* Our mark comes first, and behind it that this may be a duplicate: some servers cut descriptions,
+ * and a request whose mark is cut off could not be found again. */
 static enum err build_description(const struct post_form_input *input, struct buf *lines,
                                   struct buf *out) {
     char *own = input->body->request.description, mark[40];
     take_marks_apart(own);
-    int mark_len =
-        snprintf(mark, sizeof mark, "%s[ref %s]", own[0] != '\0' ? "\n" : "", input->reference);
-    size_t left = DESCRIPTION_LETTERS - (size_t)mark_len;
-    size_t own_letters = text_count(own);
-    enum err err = ERR_OK;
-    if (own_letters > left) { /* flow leaves room for the mark: an older body may not */
-        log_warn("post_form.description_cut", "letters=%zu", own_letters);
-        err = buf_add(out, own, cut_letters(own, left));
-        left = 0;
-    } else {
-        err = buf_add_text(out, own);
-        left -= own_letters;
-    }
-    size_t line_letters = text_count(buf_text(lines));
+    int mark_len = snprintf(mark, sizeof mark, "[ref %s]", input->reference);
+    size_t most = DESCRIPTION_LETTERS - (size_t)mark_len,
+           line_letters = text_count(buf_text(lines));
+    size_t own_letters = own[0] != '\0' ? text_count(own) + 1 : 0;
+    size_t left = own_letters < most ? most - own_letters : 0;
     if (line_letters > left)
         return ERR_TOO_BIG;
     left -= line_letters;
+    bool says_changed = is_changed(input) && take_room(&left, NOTE_CHANGED);
+    bool says_repeat = input->is_repeat && take_room(&left, NOTE_REPEAT);
+    enum err err = buf_add_text(out, mark);
+    if (err == ERR_OK && says_repeat)
+        err = buf_add_text(out, "\n" NOTE_REPEAT);
+    if (err == ERR_OK)
+        err = add_own(own, most, out);
     if (err == ERR_OK)
         err = buf_add(out, buf_text(lines), lines->len);
-    if (err == ERR_OK && is_changed(input) && left >= sizeof NOTE_CHANGED) {
-        err = buf_add_text(out, "\n" NOTE_CHANGED);
-        left -= sizeof NOTE_CHANGED;
-    }
-    if (err == ERR_OK && input->is_repeat && left >= sizeof NOTE_REPEAT)
-        err = buf_add_text(out, "\n" NOTE_REPEAT);
-    return err == ERR_OK ? buf_add_text(out, mark) : err;
+    return err == ERR_OK && says_changed ? buf_add_text(out, "\n" NOTE_CHANGED) : err;
 }
 
 static enum err add_description(const struct post_form_input *input, struct buf *lines,

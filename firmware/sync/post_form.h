@@ -1,5 +1,5 @@
 /* The POST form of a request (GeoReport v2; reference/open311 1.3, quirks 11, 13-15): only fields
- * the standard knows, none of them empty, and our reference as the last words of the description,
+ * the standard knows, none of them empty, and our reference as the first words of the description,
  * inside its 4,000 letters. Courier thread (the locale); otherwise pure. */
 #ifndef SYNC_POST_FORM_H
 #define SYNC_POST_FORM_H

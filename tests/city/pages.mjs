@@ -18,7 +18,7 @@ const rows = (pairs) => `<dl>${pairs.filter(([, text]) => text !== null && text 
     .join('')}</dl>`;
 
 const time = (ms) => formatDate(ms).slice(0, 16).replace('T', ' ');
-const withoutReference = (text) => (text ?? '').replace(/\s*\[ref [^\]]*\]/g, '');
+const withoutReference = (text) => (text ?? '').replace(/\s*\[ref [^\]]*\]\s*/g, '');
 const STATUS = { open: 'Open: we are working on it', closed: 'Closed' };
 
 export function trackPage(records, reference) {

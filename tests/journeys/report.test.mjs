@@ -15,7 +15,7 @@ test('a resident files a request, leaves with a reference, and the city has it o
     assert.match(reference, /^K1-[0-9A-Z]{4}-[0-9A-Z]{2}$/);
     const [request] = await until(async () => { const all = await city.requests(); return all.length ? all : null; }, 10000, 'the request');
     assert.ok(request.description.includes('In the right lane, before the bus stop.'));
-    assert.ok(request.description.endsWith(`[ref ${reference}]`));
+    assert.ok(request.description.startsWith(`[ref ${reference}]\n`));
     assert.ok(request.address_string.startsWith('214 Mil'));
     assert.equal(Object.fromEntries(request.entries).email, undefined, 'anonymous sends no contact');
     const number = await until(async () => (await kiosk.state()).number, 10000, 'the city\'s number');

@@ -98,6 +98,17 @@ static struct memory_record *store(struct memory_city *city, const char *code,
     return record;
 }
 
+/* A city keeps as much of a description as it likes, and hides it when it likes. */
+static void keep_shown(const struct memory_city *city, struct memory_record *record,
+                       const char *description) {
+    size_t most = city->cut_letters < 0 ? 0 : sizeof record->shown - 1;
+    if (city->cut_letters > 0 && (size_t)city->cut_letters < most)
+        most = (size_t)city->cut_letters;
+    snprintf(record->shown, sizeof record->shown, "%.*s", (int)most, description);
+    for (char *at = record->shown; *at != '\0'; at++)
+        *at = *at == '\n' ? ' ' : *at;
+}
+
 static void answer_post(struct memory_city *city, const struct memory_record *record,
                         struct http_answer *answer) {
     char body[200];
@@ -229,6 +240,7 @@ static int64_t post(struct memory_city *city, const struct http_call *call,
         if (!record) {
             struct memory_record *added = store(city, code, reference, at_ms);
             snprintf(added->uuid, sizeof added->uuid, "%s", uuid);
+            keep_shown(city, added, description);
             record = added;
         }
         if (fault == FAULT_NONE)
@@ -271,10 +283,9 @@ static void list(struct memory_city *city, const char *query, struct http_answer
         shown++;
         assert_int_equal(buf_add_format(&answer->body,
                                         "%s{\"service_request_id\":%d,\"service_code\":\"%s\","
-                                        "\"description\":\"hole %s%s%s\"}",
+                                        "\"description\":\"%s\"}",
                                         is_first ? "" : ",", at + 1000, record->code,
-                                        record->reference[0] ? "[ref " : "", record->reference,
-                                        record->reference[0] ? "]" : ""),
+                                        record->shown),
                          ERR_OK);
         is_first = false;
     }
@@ -386,6 +397,7 @@ void memory_city_neighbour(struct memory_city *city, const char *code) {
     struct memory_record *record = store(city, code, "", 0);
     record->committed_ms = record->ready_ms = -1000000;
     record->wall_ms -= DAY_MS / 2;
+    keep_shown(city, record, "There is a deep hole before the school.");
 }
 
 int memory_city_count(const struct memory_city *city, const char *reference) {

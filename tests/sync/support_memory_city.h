@@ -15,6 +15,7 @@
 
 struct memory_record {
     char code[32], reference[24], uuid[40];
+    char shown[48];       /* of the description, as far as the city kept it */
     int64_t committed_ms; /* monotonic; in the future: not stored yet */
     int64_t wall_ms;
     int64_t ready_ms; /* batch: when it gets its number */
@@ -39,6 +40,7 @@ struct memory_city {
     int64_t list_lag_ms; /* a stored request is listed only after so long */
     int64_t late_ms;     /* at most so long after the client gave up it may still be stored */
     int page_size;       /* 0: no pages */
+    int cut_letters;     /* of a description so many are kept; 0 all, -1 none is shown */
     bool are_dates_swapped, is_listing_refused, is_offline, has_client_key;
     int posts, lists;
     char last_url[4096];

@@ -432,11 +432,11 @@ static void a_number_or_token_too_long_to_keep_is_not_cut(void **state) {
     assert_int_equal(posted_as(200, SERVICE_BATCH, text).kind, POSTED_UNKNOWN);
 }
 
-static void the_last_reference_of_a_description_is_the_kiosk_s(void **state) {
+static void the_first_reference_of_a_description_is_the_kiosk_s(void **state) {
     (void)state;
     char text[256], found[REFERENCE_ROOM], other[REFERENCE_ROOM];
     reference_make("K2", (const unsigned char[8]){9, 9, 9, 9, 9, 9, 9, 9}, other);
-    snprintf(text, sizeof text, "I saw [ref %s] before\n%s", other, our_mark());
+    snprintf(text, sizeof text, "%s\nthe same as [ref %s]", our_mark(), other);
     assert_true(georeport_reference(text, found));
     assert_memory_equal(found, our_mark() + 5, strlen(found));
     assert_false(georeport_reference("no [ref nonsense] here", found));
@@ -502,7 +502,7 @@ int main(void) {
         cmocka_unit_test(no_word_of_a_refusal_is_kept),
         cmocka_unit_test(what_left_and_was_not_answered_is_unknown),
         cmocka_unit_test(a_number_or_token_too_long_to_keep_is_not_cut),
-        cmocka_unit_test(the_last_reference_of_a_description_is_the_kiosk_s),
+        cmocka_unit_test(the_first_reference_of_a_description_is_the_kiosk_s),
         cmocka_unit_test(xml_from_outside_cannot_reach_or_grow),
         cmocka_unit_test(xml_text_keeps_its_signs),
     };

@@ -18,7 +18,11 @@
 #define SENT_MS ((int64_t)1790000000000)
 #define NONE JSON(200, "[]")
 #define REFUSED JSON(400, "[{\"description\":\"found unexpected entries: page\"}]")
-#define LISTED JSON(200, "[{\"service_request_id\":1,\"service_code\":\"hole\"}]")
+#define LISTED_AS(description)                                                                     \
+    JSON(200,                                                                                      \
+         "[{\"service_request_id\":1,\"service_code\":\"hole\",\"description\":\"" description     \
+         "\"}]")
+#define LISTED LISTED_AS("It is deep and it is full of water.")
 #define PORTAL                                                                                     \
     { .status = 200, .type = "text/html", .body = "<html>Log in</html>" }
 #define BROKEN                                                                                     \
@@ -175,6 +179,24 @@ static void what_the_city_did_not_say_is_no_proof(void **state) {
     ENDS_AS(second_page_portal, LOOKUP_FAILED, true);
 }
 
+/* Ours could be among them, with its mark cut off or hidden. */
+static void a_list_that_shows_no_mark_is_no_proof(void **state) {
+    (void)state;
+    static const struct script hidden[] = {
+        JSON(200, "[{\"service_request_id\":1,\"service_code\":\"hole\"}]")};
+    static const struct script empty[] = {LISTED_AS("")};
+    static const struct script cut[] = {LISTED_AS("[ref K1-7F3Q-2")};
+    static const struct script cut_in_chinese[] = {LISTED_AS("路上有一个很深的坑请尽快修")};
+    static const struct script almost[] = {LISTED_AS("It is deep and it is ful")};
+    ENDS_AS(hidden, LOOKUP_COMPLETE, false);
+    ENDS_AS(empty, LOOKUP_COMPLETE, false);
+    ENDS_AS(cut, LOOKUP_COMPLETE, false);
+    ENDS_AS(cut_in_chinese, LOOKUP_COMPLETE, false);
+    ENDS_AS(almost, LOOKUP_COMPLETE, false);
+    static const struct script enough[] = {LISTED_AS("It is deep and it is full")};
+    ENDS_AS(enough, LOOKUP_COMPLETE, true);
+}
+
 static void where_nothing_is_listed_it_cannot_be_looked_up(void **state) {
     (void)state;
     static const struct script lines[] = {JSON(404, "[{\"description\":\"there is nothing\"}]")};
@@ -195,12 +217,13 @@ static void a_service_that_is_gone_is_looked_for_among_all(void **state) {
 /* -- "the first 1000" */
 
 static char *thousand(void) {
-    size_t room = 100 * 1000, used = 1;
+    size_t room = 200 * 1000, used = 1;
     char *body = calloc(1, room);
     body[0] = '[';
     for (int at = 0; at < 1000; at++)
         used += (size_t)snprintf(body + used, room - used,
-                                 "%s{\"service_request_id\":%d,\"service_code\":\"hole\"}",
+                                 "%s{\"service_request_id\":%d,\"service_code\":\"hole\","
+                                 "\"description\":\"It is deep and it is full of water.\"}",
                                  at > 0 ? "," : "", at + 1);
     body[used] = ']';
     return body;
@@ -230,6 +253,7 @@ int main(void) {
         cmocka_unit_test(the_same_page_again_is_no_other_page),
         cmocka_unit_test(quirk_17_refused_dates_leave_the_plain_list),
         cmocka_unit_test(what_the_city_did_not_say_is_no_proof),
+        cmocka_unit_test(a_list_that_shows_no_mark_is_no_proof),
         cmocka_unit_test(where_nothing_is_listed_it_cannot_be_looked_up),
         cmocka_unit_test(a_service_that_is_gone_is_looked_for_among_all),
         cmocka_unit_test(a_full_list_is_complete_only_with_a_window_that_works),
