@@ -21,7 +21,7 @@ static void add_title(const struct build *b, struct node *parent, const struct p
     if (spec->lead == NULL || is_tight)
         return;
     struct node *lead = part_text(b, parent, TYPE_BODY, COLOR_TEXT_SOFT, spec->lead);
-    lead->box.max_width = 820;
+    lead->box.max_width = b->is_large ? 0 : 820;
 }
 
 static void scroll_settings(const struct build *b, struct node *node) {

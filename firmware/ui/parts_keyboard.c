@@ -58,7 +58,7 @@ static void add_key(const struct build *b, struct node *row, const struct keyboa
         return;
     }
     bool is_word = label[0] == '\0' || text_clusters(label) > 2;
-    struct node *words = part_words(b, key, is_word ? TYPE_BAR : TYPE_KEY, COLOR_TEXT,
+    struct node *words = part_words(b, key, is_word ? TYPE_CAPTION : TYPE_KEY, COLOR_TEXT,
                                     label[0] != '\0' ? label : say(b, spec->name));
     words->weight = WEIGHT_MEDIUM + 1;
     words->text_align = ALIGN_CENTER;
