@@ -30,7 +30,7 @@ static const struct {
     [LANG_AR] = {"ar", "العربية", "ar_US@numbers=latn"},
 };
 
-enum pattern { DATE_LONG, DATE_SHORT, TIME_OF_DAY, PATTERN_COUNT };
+enum pattern { DATE_LONG, DATE_SHORT, TIME_OF_DAY, HOUR, PATTERN_COUNT };
 
 struct locale {
     enum lang lang;
@@ -199,7 +199,7 @@ void locale_money(struct locale *locale, int64_t cents, char *out, size_t room) 
 
 static UDateFormat *open_dates(struct locale *locale, enum pattern pattern) {
     static const UChar *const skeletons[PATTERN_COUNT] = {
-        [DATE_LONG] = u"yMMMMEEEEd", [DATE_SHORT] = u"MMMMd", [TIME_OF_DAY] = u"jm"};
+        [DATE_LONG] = u"yMMMMEEEEd", [DATE_SHORT] = u"MMMMd", [TIME_OF_DAY] = u"jm", [HOUR] = u"j"};
     UErrorCode status = U_ZERO_ERROR;
     const char *name = languages[locale->lang].icu;
     UChar best[UNITS];
@@ -229,6 +229,10 @@ void locale_date(struct locale *locale, int64_t wall_ms, bool is_short, char *ou
 
 void locale_time(struct locale *locale, int64_t wall_ms, char *out, size_t room) {
     format_time(locale, TIME_OF_DAY, wall_ms, out, room);
+}
+
+void locale_hour(struct locale *locale, int64_t wall_ms, char *out, size_t room) {
+    format_time(locale, HOUR, wall_ms, out, room);
 }
 
 int locale_compare(struct locale *locale, const char *a, const char *b) {

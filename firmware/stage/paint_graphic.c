@@ -87,7 +87,7 @@ static void dot(struct paint *paint, const struct node *node, const struct mood 
     int side = side_of(paint, node);
     struct rect rect = square_in(node, side, mood->down_px);
     uint32_t color = own_color(paint, node, mood);
-    if (node->role == ROLE_CHECK || node->role == ROLE_SWITCH) {
+    if (node->role == ROLE_CHECK) {
         check_box(paint, node, rect, color);
         return;
     }
@@ -95,6 +95,23 @@ static void dot(struct paint *paint, const struct node *node, const struct mood 
     canvas_frame(&paint->canvas, rect, side / 2, paint_px(paint, 4), color);
     if (node->flags & NODE_SELECTED)
         canvas_round(&paint->canvas, square_in(node, side / 2, mood->down_px), side / 4, color);
+}
+
+/* On is filled and stands at the reading end; its word is beside it. */
+static void toggle(struct paint *paint, const struct node *node) {
+    bool is_on = (node->flags & NODE_SELECTED) != 0;
+    int height = side_of(paint, node), gap = paint_px(paint, 12), knob = height - 2 * gap;
+    struct rect track = {node->rect.x, node->rect.y + (node->rect.h - height) / 2, node->rect.w,
+                         height};
+    bool is_right = is_on != lang_is_rtl(paint->lang);
+    struct rect thumb = {is_right ? track.x + track.w - gap - knob : track.x + gap, track.y + gap,
+                         knob, knob};
+    uint32_t edge = paint_color(paint, is_on ? COLOR_PRIMARY : COLOR_BORDER);
+    canvas_round(&paint->canvas, track, height / 2,
+                 is_on ? edge : paint_color(paint, COLOR_SURFACE));
+    canvas_frame(&paint->canvas, track, height / 2, paint_px(paint, 4), edge);
+    canvas_round(&paint->canvas, thumb, knob / 2,
+                 is_on ? paint_color(paint, COLOR_ON_PRIMARY) : edge);
 }
 
 /* A theme in small: its page, its edge, a button and a line of words. */
@@ -142,6 +159,9 @@ void paint_graphic(struct paint *paint, const struct node *node, const struct mo
         break;
     case GRAPHIC_SWATCH:
         swatch(paint, node);
+        break;
+    case GRAPHIC_SWITCH:
+        toggle(paint, node);
         break;
     case GRAPHIC_NONE:
         break;

@@ -159,7 +159,12 @@ void page_begin(struct build *b, const struct page_spec *spec) {
 void page_task(const struct build *b, const char **where, const char **icon) {
     const struct service *service = state_service(b->state);
     if (service != NULL) {
-        *where = service->name[b->lang];
+        /* In large text a portrait header has room for the name alone. */
+        *where =
+            b->is_large && !b->is_landscape
+                ? service->name[b->lang]
+                : say_args(b, "task.report",
+                           (struct message_arg[]){ARG_TEXT("name", service->name[b->lang]), {0}});
         *icon = service->icon;
     } else {
         *where = say(b, "home.report");
@@ -184,7 +189,7 @@ void part_header(const struct build *b, const char *where, const char *icon) {
     end->box.grow = 1;
     end->box.justify = JUSTIFY_END;
     if (icon != NULL)
-        part_icon(b, end, icon, 40, COLOR_TEXT_SOFT);
+        part_mark(b, end, icon, 40, COLOR_TEXT_SOFT);
     struct node *text =
         part_words(b, end, TYPE_CAPTION, COLOR_TEXT_SOFT, where != NULL ? where : hall);
     text->text_align = ALIGN_END;

@@ -102,6 +102,17 @@ struct node *part_icon(const struct build *b, struct node *parent, const char *i
     return node;
 }
 
+int part_scaled(const struct build *b, int q) {
+    int standard = theme_type_q(TYPE_LABEL, SIZE_STANDARD, b->is_landscape);
+    int now = theme_type_q(TYPE_LABEL, b->state->settings.size, b->is_landscape);
+    return now <= standard ? q : q * now / standard;
+}
+
+struct node *part_mark(const struct build *b, struct node *parent, const char *icon, int q,
+                       enum color color) {
+    return part_icon(b, parent, icon, part_scaled(b, q), color);
+}
+
 struct node *part_chip(const struct build *b, struct node *parent, const char *icon, int q,
                        int icon_q, enum color fill, enum color color) {
     struct node *chip = part_row(b, parent, 0);
@@ -150,7 +161,7 @@ struct node *part_button(const struct build *b, struct node *parent, const char 
     button->box.gap = 18;
     button_look(button, kind);
     if (icon != NULL)
-        part_icon(b, button, icon, kind == BUTTON_SMALL ? 36 : 44, color);
+        part_mark(b, button, icon, kind == BUTTON_SMALL ? 36 : 44, color);
     if (label[0] != '\0') {
         enum type type = kind == BUTTON_PRIMARY ? TYPE_PRIMARY
                          : kind == BUTTON_SMALL ? TYPE_CAPTION
@@ -187,8 +198,8 @@ struct node *part_choice(const struct build *b, struct node *parent, const char 
     struct node *dot = node_new(b->arena, choice, "dot", 0, (enum role)choice->role);
     dot->flags = NODE_SILENT | (is_selected ? NODE_SELECTED : 0);
     dot->graphic = GRAPHIC_DOT;
-    dot->graphic_q = 52;
-    dot->box.width = 52;
+    dot->graphic_q = (int16_t)part_scaled(b, 52);
+    dot->box.width = dot->graphic_q;
     dot->graphic_color = is_selected ? COLOR_PRIMARY : COLOR_BORDER;
     struct node *words = part_column(b, choice, 4);
     words->box.grow = 1;
@@ -214,7 +225,7 @@ static void tile_words(const struct build *b, struct node *tile, const char *lab
 static void out_words(const struct build *b, struct node *tile) {
     struct node *row = part_row(b, tile, 20);
     part_chip(b, row, tile->icon, 96, 60, COLOR_WARNING_TINT, COLOR_WARNING);
-    part_icon(b, row, "warning", 40, COLOR_WARNING);
+    part_mark(b, row, "warning", 40, COLOR_WARNING);
     struct node *words =
         part_words(b, row, TYPE_CAPTION, COLOR_WARNING, say(b, "home.not_working"));
     words->weight = WEIGHT_SEMIBOLD + 1;
@@ -304,13 +315,13 @@ struct node *part_list_row(const struct build *b, struct node *list, const char 
                               .radius_q = 20,
                               .line_above = list->first != row ? COLOR_LINE : COLOR_NONE};
     if (icon != NULL)
-        part_icon(b, row, icon, 52, COLOR_PRIMARY);
+        part_mark(b, row, icon, 52, COLOR_PRIMARY);
     struct node *words = part_column(b, row, 2);
     words->box.grow = 1;
     part_words(b, words, TYPE_LABEL, COLOR_TEXT, label);
     if (detail != NULL && detail[0] != '\0')
         part_words(b, words, TYPE_CAPTION, COLOR_TEXT_SOFT, detail);
-    part_icon(b, row, "chevron", 40, COLOR_TEXT_SOFT);
+    part_mark(b, row, "chevron", 40, COLOR_TEXT_SOFT);
     return row;
 }
 
@@ -332,7 +343,7 @@ struct node *part_note(const struct build *b, struct node *parent, enum note_kin
         note->look.edge = COLOR_LINE;
         note->look.edge_q = 2;
     }
-    part_icon(b, note, icon, 48, kinds[kind].color);
+    part_mark(b, note, icon, 48, kinds[kind].color);
     struct node *words = part_column(b, note, 6);
     words->box.grow = 1;
     if (title != NULL)

@@ -45,7 +45,7 @@ struct page_spec {
 /* Header, step line, title, lead, primary, bar; then b->intro and b->body stand ready for the rest.
  */
 void page_begin(struct build *b, const struct page_spec *spec);
-/* A task's name for the header ("Report a pothole") and its icon. */
+/* A task's name for the header ("Report: Pothole") and its icon. */
 void page_task(const struct build *b, const char **where, const char **icon);
 
 /* Words. `key` of strings; args end with {0}, may be NULL. */
@@ -77,6 +77,11 @@ struct node *part_heading(const struct build *b, struct node *parent, enum type 
                           const char *text);
 struct node *part_icon(const struct build *b, struct node *parent, const char *icon, int q,
                        enum color color);
+/* `q` at standard text or smaller; in large text as much larger as the words. */
+int part_scaled(const struct build *b, int q);
+/* An icon beside words: it grows with them. */
+struct node *part_mark(const struct build *b, struct node *parent, const char *icon, int q,
+                       enum color color);
 /* An icon on a tinted square. */
 struct node *part_chip(const struct build *b, struct node *parent, const char *icon, int q,
                        int icon_q, enum color fill, enum color color);
@@ -88,6 +93,19 @@ struct node *part_button(const struct build *b, struct node *parent, const char 
 struct node *part_choice(const struct build *b, struct node *parent, const char *name,
                          int32_t index, bool is_check, const char *label, const char *caption,
                          bool is_selected, struct action action);
+struct stepper_spec {
+    const char *name, *label, *value;
+    const char *said; /* in the value's place; NULL: as shown */
+    bool is_set;      /* false: the value only says that there is none */
+    struct action less, more;
+};
+/* Its name above (in landscape before); less, what it stands at, more. */
+struct node *part_stepper(const struct build *b, struct node *parent,
+                          const struct stepper_spec *spec);
+/* A card with a switch and its word, On or Off. */
+struct node *part_switch(const struct build *b, struct node *parent, const char *name,
+                         const char *icon, const char *label, const char *caption, bool is_on,
+                         struct action action);
 struct node *part_tile(const struct build *b, struct node *parent, const char *name,
                        const char *icon, const char *label, const char *caption, bool is_hero,
                        bool is_out, struct action action);

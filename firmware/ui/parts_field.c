@@ -46,7 +46,7 @@ void part_problem(struct build *b, struct node *parent) {
     row->flags = NODE_LIVE;
     row->box.align = ALIGN_START;
     label_key(b, row, key, NULL);
-    part_icon(b, row, "stop", 44, COLOR_DANGER);
+    part_mark(b, row, "stop", 44, COLOR_DANGER);
     struct node *words = part_words(b, row, TYPE_BODY, COLOR_DANGER, row->label);
     words->weight = WEIGHT_SEMIBOLD + 1;
     words->box.grow = 1;
@@ -82,8 +82,8 @@ static void field_text(const struct build *b, struct node *box, const struct fie
         text->flags |= NODE_LTR | NODE_EXACT;
     if (spec->is_multiline)
         text->flags |= NODE_MULTILINE;
-    else
-        text->max_lines = 1;
+    else if (!shows_hint)
+        text->max_lines = 1; /* what is typed moves sideways; a hint is read as a whole */
     if (is_on) {
         text->flags |= NODE_CARET;
         text->caret = cursor;
@@ -133,7 +133,7 @@ struct node *part_field(struct build *b, struct node *parent, const struct field
         box->box.min_height = 130;
     }
     if (spec->icon != NULL)
-        part_icon(b, box, spec->icon, 48, COLOR_TEXT);
+        part_mark(b, box, spec->icon, 48, COLOR_TEXT);
     field_text(b, box, spec, value, is_on);
     if (!spec->has_clear || value[0] == '\0')
         return box;

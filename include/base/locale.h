@@ -31,6 +31,8 @@ void locale_money(struct locale *locale, int64_t cents, char *out,
  * short. */
 void locale_date(struct locale *locale, int64_t wall_ms, bool is_short, char *out, size_t room);
 void locale_time(struct locale *locale, int64_t wall_ms, char *out, size_t room);
+/* "4 PM": the hour alone, for choosing it. */
+void locale_hour(struct locale *locale, int64_t wall_ms, char *out, size_t room);
 int locale_compare(struct locale *locale, const char *a, const char *b);
 /* RFC 3339 / ISO 8601 in and out; out is UTC, whole seconds, "Z". In takes
  * a date alone, a blank for the T, no zone (as UTC), a fraction (dropped). ERR_PARSE. */

@@ -70,7 +70,8 @@ enum graphic {
     GRAPHIC_EMBLEM,
     GRAPHIC_SCENE,
     GRAPHIC_DOT,
-    GRAPHIC_SWATCH
+    GRAPHIC_SWATCH,
+    GRAPHIC_SWITCH /* graphic_q = its height; selected: on */
 };
 
 struct rect {

@@ -49,7 +49,8 @@ static void check_text(const struct node *node, const struct panel *panel) {
     double cap_mm = node->font.px * CAP_PER_EM / panel->px_per_mm;
     if (cap_mm < CAP_MM)
         violation(node, "cap height", cap_mm, CAP_MM);
-    bool is_field_text = strcmp(node->name, "field.text") == 0;
+    /* What is typed may be longer than its field; a hint may not. */
+    bool is_field_text = strcmp(node->name, "field.text") == 0 && node->parent->value[0] != '\0';
     for (int k = 0; k < node->line_count && !is_field_text; k++)
         if (node->lines[k].width_px > node->rect.w + 1)
             violation(node, "text wider than its place", node->lines[k].width_px, node->rect.w);

@@ -96,21 +96,23 @@ static void money_is_the_same_everywhere(void **state) {
 /* reference/i18n section 2, "Formats seen". */
 static void dates_and_times_are_written_as_people_write_them(void **state) {
     (void)state;
-    static const char *const expected[LANG_COUNT][4] = {
-        [LANG_EN] = {"Wednesday, March 4, 2026", "March 4", "9:00\u00a0AM", "1,234.5"},
+    static const char *const expected[LANG_COUNT][5] = {
+        [LANG_EN] = {"Wednesday, March 4, 2026", "March 4", "9:00\u00a0AM", "1,234.5", "9\u00a0AM"},
         [LANG_ES] = {"miércoles, 4 de marzo de 2026", "4 de marzo", "9:00\u00a0a.\u00a0m.",
-                     "1,234.5"},
-        [LANG_ZH] = {"2026年3月4日星期三", "3月4日", "上午9:00", "1,234.5"},
-        [LANG_VI] = {"Thứ Tư, 4 tháng 3, 2026", "4 tháng 3", "9:00\u00a0SA", "1.234,5"},
-        [LANG_AR] = {"الأربعاء، 4 مارس 2026", "4 مارس", "9:00 ص", "1,234.5"},
+                     "1,234.5", "9\u00a0a.\u00a0m."},
+        [LANG_ZH] = {"2026年3月4日星期三", "3月4日", "上午9:00", "1,234.5", "上午9时"},
+        [LANG_VI] = {"Thứ Tư, 4 tháng 3, 2026", "4 tháng 3", "9:00\u00a0SA", "1.234,5",
+                     "9\u00a0SA"},
+        [LANG_AR] = {"الأربعاء، 4 مارس 2026", "4 مارس", "9:00 ص", "1,234.5", "9 ص"},
     };
     for (int lang = 0; lang < LANG_COUNT; lang++) {
-        char out[4][64];
+        char out[5][64];
         locale_date(locales[lang], NINE_ON_MARCH_4, false, out[0], 64);
         locale_date(locales[lang], NINE_ON_MARCH_4, true, out[1], 64);
         locale_time(locales[lang], NINE_ON_MARCH_4, out[2], 64);
         locale_number(locales[lang], 1234.5, out[3], 64);
-        for (int i = 0; i < 4; i++)
+        locale_hour(locales[lang], NINE_ON_MARCH_4, out[4], 64);
+        for (int i = 0; i < 5; i++)
             assert_string_equal(out[i], expected[lang][i]);
     }
     char little[4] = "xyz";

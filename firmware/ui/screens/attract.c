@@ -3,7 +3,7 @@
 
 static void promise(const struct build *b, struct node *parent, const char *key) {
     struct node *row = part_row(b, parent, 12);
-    part_icon(b, row, "check", 36, COLOR_SUCCESS);
+    part_mark(b, row, "check", 36, COLOR_SUCCESS);
     struct node *words = part_text_key(b, row, TYPE_CAPTION, COLOR_TEXT, key);
     words->weight = WEIGHT_MEDIUM + 1;
     words->box.grow = 1;

@@ -67,7 +67,7 @@ static void add_most_used(const struct build *b, struct node *parent) {
                                   .edge_q = 2,
                                   .radius_q = 20,
                                   .press = PRESS_SECOND};
-        part_icon(b, one, service->icon, 48, COLOR_PRIMARY);
+        part_mark(b, one, service->icon, 48, COLOR_PRIMARY);
         part_words(b, one, TYPE_LABEL, COLOR_TEXT, one->label)->box.grow = 1;
     }
 }

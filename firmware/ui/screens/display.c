@@ -2,7 +2,7 @@
 #include "ui/parts.h"
 
 static struct node *panel(const struct build *b, struct node *parent, const char *key) {
-    struct node *group = part_column(b, parent, 16);
+    struct node *group = part_column(b, parent, b->is_landscape ? 12 : 16);
     group->role = ROLE_GROUP;
     label_key(b, group, key, NULL);
     part_words(b, group, TYPE_LABEL, COLOR_TEXT, group->label);
@@ -128,11 +128,9 @@ static void add_sound(const struct build *b, struct node *parent) {
 
 static void add_reach(const struct build *b, struct node *parent) {
     bool is_on = b->state->settings.is_reach;
-    struct node *row = part_choice(b, parent, "reach", 0, true, say(b, "display.reach"),
-                                   say(b, "display.reach_caption"), is_on,
-                                   (struct action){MSG_SET_REACH, !is_on, 0});
-    row->role = ROLE_SWITCH;
-    row->box.margin_top = 8;
+    part_switch(b, parent, "reach", "reach-down", say(b, "display.reach"),
+                say(b, "display.reach_caption"), is_on, (struct action){MSG_SET_REACH, !is_on, 0})
+        ->box.margin_top = 8;
 }
 
 void screen_language(struct build *b) {
@@ -156,7 +154,7 @@ void screen_display(struct build *b) {
                              .primary = say(b, "display.done"),
                              .primary_action = {MSG_CONTINUE, 0, 0}};
     page_begin(b, &spec);
-    b->body->box.gap = 32;
+    b->body->box.gap = b->is_landscape ? 24 : 32;
     add_sizes(b, b->body);
     add_themes(b, b->body);
     add_sound(b, b->body);

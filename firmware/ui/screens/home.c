@@ -1,5 +1,10 @@
 /* Home: five things to do, what is out of order in words, what is on today, and the languages. */
+#include <stddef.h>
+#include <string.h>
+
 #include "ui/parts.h"
+
+#define OPENING_MOST 24 /* bytes of "Today", "Hoy", "今天", "Hôm nay", "اليوم" and the like */
 
 static const struct {
     enum flow_id flow;
@@ -65,14 +70,28 @@ static void add_tile(const struct build *b, struct node *parent, int k) {
         tile->flags |= NODE_DEFAULT;
 }
 
+/* "Today:" stands out of the city's notice, wherever its language has a short word and a colon. */
+static uint32_t opening_word(const char *text) {
+    static const char *const colons[] = {":", "：" /* full width */};
+    for (size_t k = 0; k < sizeof(colons) / sizeof(colons[0]); k++) {
+        const char *end = strstr(text, colons[k]);
+        if (end != NULL && end - text <= OPENING_MOST)
+            return (uint32_t)(end - text + (ptrdiff_t)strlen(colons[k]));
+    }
+    return 0;
+}
+
 static void add_today(const struct build *b, struct node *parent) {
     const struct catalogue *catalogue = b->state->catalogue;
     for (int k = 0; catalogue != NULL && k < catalogue->notice_count; k++) {
         const struct notice *notice = &catalogue->notices[k];
         if (b->state->wall_ms < notice->from_ms || b->state->wall_ms > notice->until_ms)
             continue;
-        part_text(b, parent, TYPE_CAPTION, COLOR_TEXT_SOFT, notice->text[b->lang])->name =
-            "home.today";
+        struct node *text =
+            part_text(b, parent, TYPE_CAPTION, COLOR_TEXT_SOFT, notice->text[b->lang]);
+        text->name = "home.today";
+        text->mark_to = opening_word(text->text);
+        text->box.pad_end = 12; /* bold letters are wider than those that were measured */
         return;
     }
 }

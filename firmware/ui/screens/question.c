@@ -51,48 +51,47 @@ static void add_values(struct build *b, const struct question *question,
                     (struct action){MSG_PICK_VALUE, found[k], 0});
 }
 
-static void stepper(const struct build *b, struct node *parent, const char *name, int part,
-                    const char *label, const char *value) {
-    struct node *row = part_row(b, parent, 16);
-    static const char *const icons[2] = {"minus", "plus"}, *const keys[2] = {"step.less",
-                                                                             "step.more"};
-    for (int k = 0; k < 2; k++) {
-        struct node *button = part_button(b, row, name, k, BUTTON_SECOND, "", icons[k],
-                                          (struct action){MSG_DATE_STEP, part, k == 0 ? -1 : 1});
-        label_key(b, button, keys[k], (struct message_arg[]){ARG_TEXT("name", label), {0}});
-        button->value = value;
-        button->box.width = 120;
-        button->box.height = 104;
-        if (k == 1)
-            break;
-        struct node *words = part_column(b, row, 2);
-        words->box.grow = 1;
-        part_words(b, words, TYPE_CAPTION, COLOR_TEXT_SOFT, label)->text_align = ALIGN_CENTER;
-        struct node *shown = part_words(b, words, TYPE_LABEL, COLOR_TEXT, value);
-        shown->text_align = ALIGN_CENTER;
-    }
-}
-
-/* No typing of dates: day, hour and minute by steps, shown and said with the month's name. */
+/* No typing of dates: day, hour and minute by steps, shown and said with the month's name. The hour
+ * and the minute are said as the time they make: "4:30 PM", not "30". */
 static void add_datetime(const struct build *b, const struct answer *answer) {
     struct form_time at = {0};
-    char day[96] = "", hour[48] = "";
-    int64_t wall_ms = b->state->wall_ms;
+    char day[96] = "", hour[48] = "", time[48] = "";
+    int64_t wall_ms = 0;
     struct locale *locale = strings_locale(b->strings);
-    if (form_time(answer, &at) &&
+    bool is_set =
+        form_time(answer, &at) &&
         locale_from_fields(locale,
                            &(struct time_fields){at.year, at.month, at.day, at.hour, at.minute, 0},
-                           &wall_ms) == ERR_OK) {
+                           &wall_ms) == ERR_OK;
+    if (is_set) {
         locale_date(locale, wall_ms, false, day, sizeof(day));
-        locale_time(locale, wall_ms, hour, sizeof(hour));
+        locale_hour(locale, wall_ms, hour, sizeof(hour));
+        locale_time(locale, wall_ms, time, sizeof(time));
     }
-    const char *none = say(b, "question.date_none");
-    stepper(b, b->body, "date.day", 0, say(b, "question.day"),
-            day[0] ? arena_text(b->arena, day) : none);
-    stepper(b, b->body, "date.hour", 1, say(b, "question.hour"),
-            hour[0] ? arena_text(b->arena, hour) : none);
-    stepper(b, b->body, "date.minute", 2, say(b, "question.minute"),
-            hour[0] ? arena_format(b->arena, "%02d", at.minute) : none);
+    static const char *const names[] = {"date.day", "date.hour", "date.minute"};
+    static const char *const labels[] = {"question.day", "question.hour", "question.minute"};
+    const char *minute = arena_format(b->arena, "%02d", at.minute),
+               *said = arena_text(b->arena, time);
+    const char *const values[] = {arena_text(b->arena, day), arena_text(b->arena, hour), minute};
+    struct node *card = part_list(b, b->body, "date");
+    card->role = ROLE_GROUP;
+    card->box = (struct box){.gap = b->is_landscape ? 16 : 24,
+                             .pad_start = 32,
+                             .pad_end = 32,
+                             .pad_top = b->is_landscape ? 32 : 28,
+                             .pad_bottom = 32};
+    for (int part = 0; part < 3; part++)
+        part_stepper(
+            b, card,
+            &(struct stepper_spec){.name = names[part],
+                                   .label = say(b, labels[part]),
+                                   .value = is_set ? values[part] : say(b, "question.date_none"),
+                                   .said = is_set && part > 0 ? said : NULL,
+                                   .is_set = is_set,
+                                   .less = {MSG_DATE_STEP, part, -1},
+                                   .more = {MSG_DATE_STEP, part, 1}});
+    part_button(b, b->body, "date.now", 0, BUTTON_SECOND, say(b, "question.now"), "clock",
+                (struct action){MSG_DATE_STEP, 0, 0});
 }
 
 static void add_answer(struct build *b, const struct question *question,
