@@ -1,21 +1,7 @@
 // Four keys and a voice: the report journey without the screen. What is said must lead the way.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import test from 'node:test';
-import { fillReport, until, world } from './kiosk.mjs';
-
-// Headphones that the test plugs and pulls: the pipe of firmware/voice/jack.c.
-function plug() {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plug-'));
-  const pipe = path.join(folder, 'jack');
-  execFileSync('mkfifo', [pipe]);
-  const file = fs.openSync(pipe, 'r+');
-  return { jack: `pipe:${pipe}`, set: (isIn) => fs.writeSync(file, isIn ? '1' : '0'),
-    end: () => { fs.closeSync(file); fs.rmSync(folder, { recursive: true }); } };
-}
+import { fillReport, plug, until, world } from './kiosk.mjs';
 
 // Moves with Down (Right among the keys) until the focused node has this name, then presses Select.
 async function choose(kiosk, name, index, way = 'down') {

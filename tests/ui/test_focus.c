@@ -104,6 +104,20 @@ static void nothing_outside_a_modal_part_is_reached(void **context) {
     assert_int_equal(focus_move(root, id("no"), FOCUS_NEXT, false), id("yes"));
 }
 
+static void a_refusal_leads_to_what_stands_below_it(void **context) {
+    struct node *root = three();
+    (void)context;
+    assert_int_equal(focus_refused(root, id("three")), id("three")); /* nothing is in the way */
+    struct node *alert = node_new(arena, root, "problem", 0, ROLE_ALERT);
+    assert_int_equal(focus_refused(root, id("three")), id("three")); /* and nothing below it */
+    tree_text(arena, root, "Between");
+    tree_button(arena, root, "wrong", 0, 100);
+    tree_button(arena, root, "after", 0, 100);
+    assert_int_equal(focus_refused(root, id("three")), id("wrong"));
+    alert->name = "another";
+    assert_int_equal(focus_refused(root, id("three")), id("three"));
+}
+
 static int set_up(void **context) {
     (void)context;
     arena = arena_create(4u << 20);
@@ -126,6 +140,7 @@ int main(void) {
         cmocka_unit_test(up_and_down_in_a_keyboard_move_by_rows),
         cmocka_unit_test(a_keyboard_is_no_trap),
         cmocka_unit_test(nothing_outside_a_modal_part_is_reached),
+        cmocka_unit_test(a_refusal_leads_to_what_stands_below_it),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

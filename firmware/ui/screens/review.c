@@ -61,7 +61,8 @@ static const char *time_words(struct build *b, const struct answer *answer) {
         return answer->text;
     locale_date(locale, wall_ms, false, day, sizeof(day));
     locale_time(locale, wall_ms, hour, sizeof(hour));
-    return arena_format(b->arena, "%s, %s", day, hour);
+    const char *joint = b->lang == LANG_AR ? "\u060C " : b->lang == LANG_ZH ? " " : ", ";
+    return arena_format(b->arena, "%s%s%s", day, joint, hour);
 }
 
 static const char *answer_words(struct build *b, const struct question *question,
