@@ -53,6 +53,8 @@ static void main_portrait(struct build *b, const struct page_spec *spec) {
     b->body = part_column(b, b->scroll, 24);
     b->body->name = "body";
     b->body->box.margin_top = is_reach ? 0 : b->is_typing && b->is_large ? 20 : 36;
+    if (is_reach && b->is_typing)
+        b->body->box.pad_bottom = 20; /* what sinks does not touch the keyboard */
     add_title(b, b->intro, spec);
     if (b->has_pager)
         part_pager(b, main);

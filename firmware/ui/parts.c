@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 const char *say(const struct build *b, const char *key) {
     return strings_get(b->strings, key);
 }
@@ -368,5 +370,7 @@ void part_waiting(const struct build *b, struct node *parent, const char *text) 
         dot->box.width = dot->box.height = 20;
         dot->look = (struct look){.fill = k == 0 ? COLOR_PRIMARY : COLOR_BORDER, .radius_q = 10};
     }
-    part_words(b, bar, b->is_large ? TYPE_CAPTION : TYPE_PRIMARY, COLOR_TEXT, text);
+    /* One line of the size of what it stands for, two smaller ones when it is long. */
+    size_t signs = text_clusters(text) * (b->lang == LANG_ZH ? 2 : 1);
+    part_words(b, bar, b->is_large && signs > 24 ? TYPE_CAPTION : TYPE_PRIMARY, COLOR_TEXT, text);
 }

@@ -4,6 +4,7 @@
 static struct node *panel(const struct build *b, struct node *parent, const char *key) {
     struct node *group = part_column(b, parent, b->is_landscape ? 12 : 16);
     group->role = ROLE_GROUP;
+    group->flags |= NODE_WHOLE;
     label_key(b, group, key, NULL);
     part_words(b, group, TYPE_LABEL, COLOR_TEXT, group->label);
     return group;

@@ -123,7 +123,8 @@ void screen_idle_warning(struct build *b) {
                                       COLOR_TEXT_SOFT, "idle.text");
     if (!b->is_landscape)
         title->text_align = text->text_align = ALIGN_CENTER;
-    b->scroll->box.justify = b->is_landscape ? JUSTIFY_END : JUSTIFY_BETWEEN;
+    /* In landscape and in reach mode the words stand outside: the buttons sink to the foot. */
+    b->scroll->box.justify = b->intro->parent == b->scroll ? JUSTIFY_BETWEEN : JUSTIFY_END;
     b->body->box.gap = 16;
     b->body->box.pad_bottom = 16;
     part_button(b, b->body, "idle.papers", 0, BUTTON_SECOND, say(b, "idle.papers"), NULL,
