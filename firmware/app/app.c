@@ -176,8 +176,7 @@ static int open_rest(struct app *app, const struct app_options *options) {
         return 2;
     }
     open_speech(app);
-    if (options->drive_path != NULL &&
-        drive_open(app, options->drive_path, &app->drive) != ERR_OK) {
+    if (options->drive_path != NULL && drive_open(app, options->drive_path) != ERR_OK) {
         fprintf(stderr, "kiosk311: --drive: the socket cannot be made\n");
         return 2;
     }
@@ -215,7 +214,7 @@ static void close_all(struct app *app) {
     voice_stop(app->voice);
     courier_stop(app->courier);
     pinyin_stop(app->pinyin);
-    drive_close(app->drive);
+    drive_close(app);
     if (app->mailbox != NULL) {
         mailbox_drop_all(app->mailbox);
         mailbox_destroy(app->mailbox);
@@ -333,7 +332,7 @@ int app_run(const struct config *config, const struct app_options *options) {
     int64_t watchdog_due_ms = watchdog_period_ms() > 0 ? 0 : INT64_MAX;
     memset(&app, 0, sizeof(app));
     app.config = config;
-    app.clock = clock_system();
+    app.clock = options->drive_path != NULL ? drive_clock() : clock_system();
     app.arenas[0] = arena_create(TREE_BYTES);
     app.arenas[1] = arena_create(TREE_BYTES);
     app.speech_arena = arena_create(TREE_BYTES);

@@ -103,9 +103,10 @@ void speech_repeat(struct app *app);
 void speech_forget(struct app *app);
 
 /* drive.c, in development builds; the calls do nothing in a release. */
-enum err drive_open(struct app *app, const char *path, struct drive **drive);
-void drive_close(struct drive *drive);
-void drive_command(struct app *app, int connection, const char *line);
+struct clock *drive_clock(void); /* the system's, and what a test adds to it */
+enum err drive_open(struct app *app, const char *path);
+void drive_close(struct app *app);
+void drive_command(struct app *app, const struct envelope *envelope);
 void drive_turn(struct app *app);                 /* after each build: answers waits */
 int64_t drive_deadline_ms(const struct app *app); /* INT64_MAX none */
 void drive_said(struct app *app, const char *text, bool is_private);

@@ -111,7 +111,7 @@ void router_drain(struct app *app) {
             handle_keyboard(app, &envelope);
             break;
         case ROOM_DRIVE:
-            drive_command(app, envelope.kind, envelope.blob);
+            drive_command(app, &envelope);
             break;
         case ROOM_STORE:
         case ROOM_DEVICES:

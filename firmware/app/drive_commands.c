@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/json.h"
 #include "base/memory.h"
@@ -14,28 +13,18 @@
 #include "ui/dump.h"
 
 static void answer(struct drive *drive, const char *text, size_t len) {
-    int fd = drive->connection_fd;
-    while (fd >= 0 && len > 0) {
-        ssize_t sent = send(fd, text, len, MSG_NOSIGNAL);
-        if (sent <= 0)
-            return;
-        text += sent;
-        len -= (size_t)sent;
-    }
+    seat_answer(drive->seat, drive->asker, text, len);
 }
 
 static void answer_json(struct drive *drive, json_t *object) {
     char *text = json_dumps(object, JSON_COMPACT);
-    if (text != NULL) {
-        answer(drive, text, strlen(text));
-        answer(drive, "\n", 1);
-        free(text);
-    }
+    answer(drive, text != NULL ? text : "{}", text != NULL ? strlen(text) : 2);
+    free(text);
     json_decref(object);
 }
 
 static void answer_ok(struct drive *drive) {
-    answer(drive, "{\"ok\":true}\n", 12);
+    answer(drive, "{\"ok\":true}", 11);
 }
 
 static void answer_error(struct drive *drive, const char *why) {
@@ -57,7 +46,7 @@ static void do_tree(struct app *app, const json_t *command) {
         err = dump_json(app->tree, &out);
     }
     if (err == ERR_OK)
-        err = buf_add_text(&out, "}\n");
+        err = buf_add_text(&out, "}");
     if (err == ERR_OK)
         answer(app->drive, out.data, out.len);
     else
@@ -198,6 +187,28 @@ static void do_touch(struct app *app, const json_t *command) {
     answer_error(app->drive, "finger must be down, move, up or cancel");
 }
 
+/* Time goes on at once: what is due then is due now. */
+static void do_later(struct app *app, const json_t *command) {
+    json_int_t ms = json_integer_value(json_object_get(command, "ms"));
+    if (ms <= 0 || ms > LATER_MOST_MS) {
+        answer_error(app->drive, "ms must be 1 to 86400000");
+        return;
+    }
+    drive_clock_later(ms);
+    answer_ok(app->drive);
+}
+
+/* The clock on the wall is set, forth or back. */
+static void do_clock(struct app *app, const json_t *command) {
+    json_int_t ms = json_integer_value(json_object_get(command, "offset_ms"));
+    if (ms < -CLOCK_MOST_MS || ms > CLOCK_MOST_MS) {
+        answer_error(app->drive, "offset_ms must be within ten years");
+        return;
+    }
+    drive_clock_wall(ms);
+    answer_ok(app->drive);
+}
+
 static void do_shot(struct app *app, const json_t *command) {
     const char *path = json_string_value(json_object_get(command, "path"));
     enum err err = path != NULL ? stage_shot(app->stage, path) : ERR_INVALID;
@@ -247,6 +258,7 @@ static void start_wait(struct app *app, const json_t *command) {
     snprintf(drive->wait_name, sizeof(drive->wait_name), "%s", name != NULL ? name : "");
     ms = ms <= 0 ? 5000 : ms > WAIT_MOST_MS ? WAIT_MOST_MS : ms;
     drive->wait_until_ms = app->clock->monotonic_ms(app->clock) + ms;
+    drive->waiter = drive->asker;
     drive->is_waiting = true;
 }
 
@@ -272,14 +284,16 @@ void drive_turn(struct app *app) {
         app_build(app);
     if (drive == NULL || !drive->is_waiting)
         return;
-    if (is_reached(app)) {
-        drive->is_waiting = false;
+    bool is_late = app->clock->monotonic_ms(app->clock) >= drive->wait_until_ms;
+    drive->is_waiting = !is_reached(app) && !is_late;
+    if (drive->is_waiting)
+        return;
+    drive->asker = drive->waiter;
+    if (is_reached(app))
         answer_ok(drive);
-    } else if (app->clock->monotonic_ms(app->clock) >= drive->wait_until_ms) {
-        drive->is_waiting = false;
+    else
         answer_json(drive, json_pack("{s:b,s:s,s:s}", "ok", 0, "error", "not reached in time",
                                      "screen", screen_name(app->state.screen)));
-    }
 }
 
 int64_t drive_deadline_ms(const struct app *app) {
@@ -299,6 +313,10 @@ static void dispatch(struct app *app, const char *verb, const json_t *command) {
         do_touch(app, command);
     else if (strcmp(verb, "wait") == 0)
         start_wait(app, command);
+    else if (strcmp(verb, "later") == 0)
+        do_later(app, command);
+    else if (strcmp(verb, "clock") == 0)
+        do_clock(app, command);
     else if (strcmp(verb, "shot") == 0)
         do_shot(app, command);
     else if (strcmp(verb, "said") == 0)
@@ -309,16 +327,25 @@ static void dispatch(struct app *app, const char *verb, const json_t *command) {
         answer_error(app->drive, "no such verb");
 }
 
-void drive_command(struct app *app, int connection, const char *line) {
+void drive_command(struct app *app, const struct envelope *envelope) {
+    struct drive *drive = app->drive;
+    struct seat_asker asker;
     json_error_t error;
-    (void)connection;
+    memcpy(&asker, envelope->small, sizeof(asker));
+    if (drive->is_waiting && drive->waiter.number != asker.number)
+        drive->is_waiting = false; /* who waited is gone */
+    if (envelope->blob == NULL) {
+        drive->is_waiting = false;
+        return;
+    }
     drive_turn(app); /* what came before is on the screen */
-    json_t *command = json_loads(line, 0, &error);
+    drive->asker = asker;
+    json_t *command = json_loads(envelope->blob, 0, &error);
     const char *verb = json_string_value(json_object_get(command, "do"));
-    if (app->drive->is_waiting)
-        answer_error(app->drive, "a wait is still running");
+    if (drive->is_waiting)
+        answer_error(drive, "a wait is still running");
     else if (verb == NULL)
-        answer_error(app->drive, "one JSON object a line, with \"do\"");
+        answer_error(drive, "one JSON object a line, with \"do\"");
     else
         dispatch(app, verb, command);
     json_decref(command);

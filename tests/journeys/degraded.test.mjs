@@ -8,12 +8,13 @@ import test from 'node:test';
 import { answerQuestions, build, fillReport, makeFolder, source, startCity, startKiosk, until, writeConfig } from './kiosk.mjs';
 
 // The same mistake must end the program by itself: `timeout` only ends what wrongly began to run.
-function start(extra, { args = ['--headless'], env = {}, raw = '', prepare = () => {} } = {}) {
+function start(extra, { args = ['--headless'], env = {}, raw = '', prepare = () => {}, after = () => {} } = {}) {
   const folder = makeFolder();
   const config = writeConfig(folder, null, typeof extra === 'function' ? extra(folder) : extra);
   fs.appendFileSync(config, raw);
   prepare(folder);
-  const ran = spawnSync(path.join(build, 'kiosk311'), ['--config', config, ...args], { encoding: 'utf8', timeout: 5000, env: { ...process.env, ...env } });
+  const ran = spawnSync(path.join(build, 'kiosk311'), ['--config', config, ...(typeof args === 'function' ? args(folder) : args)], { encoding: 'utf8', timeout: 5000, env: { ...process.env, ...env } });
+  after(folder);
   fs.rmSync(folder, { recursive: true, force: true });
   return { code: ran.status, signal: ran.signal, lines: ran.stderr.split('\n').filter((line) => line !== '') };
 }
@@ -44,6 +45,8 @@ const mistakes = {
   'no certificate authority': [{ city: { georeport_url: 'https://127.0.0.1/', ca_file: 'missing.pem' } }, /ca_file: cannot be read/],
   'a panel that nobody can read': [{ panel: { fullscreen: 'no', width_px: 480, height_px: 480, width_mm: 3000 } }, /width_mm: gives fewer than/],
   'bytes that are no text': [{ kiosk: { place_name: 'City \x01 Hall' } }, /place_name: holds what is no text/],
+  'a driver\'s seat on a file': [{}, /--drive/, { args: (folder) => ['--headless', `--drive=${folder}/kiosk.ini`],
+    after: (folder) => assert.ok(fs.statSync(`${folder}/kiosk.ini`).size > 100, 'the file stays') }],
   'a driver\'s seat that cannot be': [{}, /--drive/, { args: ['--headless', '--drive=/nonexistent/seat'] }],
 };
 for (const [name, [extra, expected, options]] of Object.entries(mistakes)) {

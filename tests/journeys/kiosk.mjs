@@ -105,6 +105,7 @@ export async function startKiosk(folder, config, options = {}) {
     state: () => must({ do: 'state' }),
     tree: async () => (await must({ do: 'tree' })).tree,
     text: async () => (await must({ do: 'tree', text: true })).tree,
+    leave: () => link.destroy(), // the seat is free for another client
     stop: async (signal = 'SIGTERM') => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await gone;
