@@ -90,11 +90,32 @@ void worker_stop(struct worker *worker) {
     mem_free(worker);
 }
 
-enum err worker_post(struct worker *worker, const struct job *job) {
+static struct job *queued(struct worker *worker, size_t index) {
+    return &worker->queue[(worker->first + index) % worker->params.slots];
+}
+
+/* Under the lock. Closes the gap: the others keep their order. */
+static void drop_kind(struct worker *worker, uint16_t kind) {
+    size_t kept = 0;
+    for (size_t i = 0; i < worker->count; i++) {
+        struct job *job = queued(worker, i);
+        if (job->kind == kind)
+            job_finish(job);
+        else if (kept++ != i)
+            *queued(worker, kept - 1) = *job;
+    }
+    for (size_t i = kept; i < worker->count; i++)
+        mem_wipe(queued(worker, i), sizeof(struct job));
+    worker->count = kept;
+}
+
+static enum err post(struct worker *worker, const struct job *job, bool is_newest) {
     enum err err = ERR_FULL;
     pthread_mutex_lock(&worker->lock);
+    if (is_newest)
+        drop_kind(worker, job->kind);
     if (worker->count < worker->params.slots) {
-        worker->queue[(worker->first + worker->count) % worker->params.slots] = *job;
+        *queued(worker, worker->count) = *job;
         worker->count++;
         pthread_cond_signal(&worker->changed);
         err = ERR_OK;
@@ -103,6 +124,14 @@ enum err worker_post(struct worker *worker, const struct job *job) {
     if (err == ERR_OK)
         wake(worker);
     return err;
+}
+
+enum err worker_post(struct worker *worker, const struct job *job) {
+    return post(worker, job, false);
+}
+
+enum err worker_post_newest(struct worker *worker, const struct job *job) {
+    return post(worker, job, true);
 }
 
 bool worker_take(struct worker *worker, struct job *job) {

@@ -35,6 +35,8 @@ struct worker *worker_start(const struct worker_params *params);
 void worker_stop(struct worker *worker);
 /* Any thread. ERR_FULL when the queue is full; the blob stays the caller's then. */
 ERR_MUST_USE enum err worker_post(struct worker *worker, const struct job *job);
+/* The same, but jobs of this kind that still wait are dropped: only the newest counts. */
+ERR_MUST_USE enum err worker_post_newest(struct worker *worker, const struct job *job);
 /* On the worker's thread. */
 bool worker_take(struct worker *worker, struct job *job); /* false: none now */
 bool worker_wait(struct worker *worker,

@@ -145,6 +145,30 @@ static void a_full_queue_leaves_the_blob_with_the_poster(void **state) {
     assert_int_equal(tally.done, 0);
 }
 
+/* 1 and 3 are of a kind: 3 takes its place, behind 2. A full queue is no hindrance then. */
+static void the_newest_of_a_kind_is_done_alone(void **state) {
+    (void)state;
+    tally.may_begin = false;
+    struct worker_params params = {
+        .name = "newest", .slots = 2, .body = queue_body, .context = &tally};
+    struct worker *worker = worker_start(&params);
+    struct job first = make(1, true), other = make(20, true), newest = make(300, true), taken;
+    other.kind = 2;
+    assert_int_equal(worker_post_newest(worker, &first), ERR_OK);
+    assert_int_equal(worker_post_newest(worker, &other), ERR_OK);
+    assert_int_equal(worker_post_newest(worker, &newest), ERR_OK);
+    assert_int_equal(tally.blobs, 2);
+    assert_true(worker_take(worker, &taken));
+    assert_int_equal(taken.kind, 2);
+    do_job(&taken);
+    assert_true(worker_take(worker, &taken));
+    do_job(&taken);
+    assert_false(worker_take(worker, &taken));
+    assert_int_equal(tally.sum, 320);
+    worker_stop(worker);
+    assert_int_equal(tally.blobs, 0);
+}
+
 static void waiting_body(struct worker *worker, void *context) {
     struct tally *own = context;
     struct clock *clock = clock_system();
@@ -172,6 +196,7 @@ int main(void) {
         cmocka_unit_test_setup(jobs_are_done_in_a_named_thread, begin),
         cmocka_unit_test_setup(a_thread_that_sleeps_elsewhere_is_woken, begin),
         cmocka_unit_test_setup(a_full_queue_leaves_the_blob_with_the_poster, begin),
+        cmocka_unit_test_setup(the_newest_of_a_kind_is_done_alone, begin),
         cmocka_unit_test_setup(a_wait_ends_at_its_time, begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

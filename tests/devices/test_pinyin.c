@@ -237,6 +237,27 @@ static void the_newest_question_wins(void **state) {
     close_desk(desk);
 }
 
+/* The main thread is busy while somebody types: neither box may fill, or the last answer is lost
+ * and "nihao " waits for ever. Found by the monkey, with a text of 600 signs. */
+static void answers_that_nobody_takes_fill_no_box(void **state) {
+    (void)state;
+    struct desk *desk = open_false("late");
+    struct pinyin_answer answer = {0};
+    char letters[8] = "";
+    int answers = 0;
+    for (int i = 0; i < 300; i++) {
+        snprintf(letters, sizeof letters, "%c%c%c", 'a' + i / 26 % 26, 'a' + i % 26, 'b');
+        pinyin_query(desk->pinyin, letters, 0);
+        poll(NULL, 0, i % 3 == 0);
+    }
+    while (strcmp(answer.letters, letters) != 0) {
+        assert_true(next_answer(desk, LONG_MS, &answer));
+        answers++;
+    }
+    assert_in_range(answers, 1, 3);
+    close_desk(desk);
+}
+
 static void wrong_letters_are_answered_with_nothing(void **state) {
     (void)state;
     static const char *const LETTERS[] = {"NI", "ni hao", "ni\n", "é"};
@@ -468,6 +489,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(nonsense_is_not_believed),
         cmocka_unit_test(a_process_that_never_gets_ready_is_given_up),
         cmocka_unit_test(the_newest_question_wins),
+        cmocka_unit_test(answers_that_nobody_takes_fill_no_box),
         cmocka_unit_test(wrong_letters_are_answered_with_nothing),
         cmocka_unit_test(the_end_of_a_visit_kills_the_process),
         cmocka_unit_test(answers_for_an_ended_visit_are_dropped),

@@ -85,3 +85,26 @@ test('the seat: a test owns time', async () => {
     }
   } finally { await end(); }
 });
+
+// A text of 3,000 signs in one go asks for as many candidates and says as many signs: no box may fill with what nobody takes.
+test('a pasted text fills no box: speech, pinyin and the courier are still heard', async () => {
+  const { kiosk, folder, end } = await world({ config: { voice: { engine: '', speaker: 'file-now:/dev/null' } } });
+  try {
+    await kiosk.press('primary');
+    await kiosk.wait('home');
+    await kiosk.press('bar.language');
+    await kiosk.wait('language');
+    await kiosk.press('lang', 2);
+    await kiosk.press('primary');
+    await kiosk.wait('home');
+    await kiosk.press('bar.listen');
+    await kiosk.press('home.report');
+    await kiosk.wait('choose_service');
+    await kiosk.press('search');
+    for (let k = 0; k < 6; k++) {
+      await kiosk.type('zhongguo '.repeat(60));
+      await kiosk.ask({ do: 'state' });
+    }
+    assert.doesNotMatch(fs.readFileSync(path.join(folder, 'kiosk.log'), 'utf8'), /mailbox\.full|answer_dropped/);
+  } finally { await end(); }
+});

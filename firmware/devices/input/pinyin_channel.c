@@ -20,11 +20,13 @@
 #define START_MS 1200
 #define SLICE_MS 50 /* how soon the end of a visit is noticed while waiting */
 #define TRIES 2
-#define JOB_SLOTS 64
+#define JOB_SLOTS 4 /* one of each kind */
 #define MEMORY_MOST ((uint64_t)512 << 20)
 #define CPU_MOST_S 120
 
-enum job_kind { JOB_QUERY, JOB_FORGET /* only wakes: the count of visits has moved */ };
+/* Forget only wakes: the count of visits has moved. Of each kind the newest waits, so that typing,
+ * however fast, fills neither the queue nor the main thread's box. */
+enum job_kind { JOB_QUERY, JOB_WARM, JOB_FORGET };
 
 struct query {
     unsigned visit;
@@ -56,8 +58,11 @@ static void free_answer(void *blob) {
 static void post(struct pinyin *pinyin, const struct pinyin_answer *answer) {
     struct pinyin_answer *copy = mem_alloc(1, sizeof *copy);
     *copy = *answer;
-    struct envelope envelope = {
-        .room = ROOM_KEYBOARD, .kind = PINYIN_ANSWER, .blob = copy, .free_blob = free_answer};
+    struct envelope envelope = {.room = ROOM_KEYBOARD,
+                                .kind = PINYIN_ANSWER,
+                                .is_progress = true, /* an older answer has no question any more */
+                                .blob = copy,
+                                .free_blob = free_answer};
     if (mailbox_post(pinyin->mailbox, &envelope) != ERR_OK) {
         log_warn("pinyin.answer_dropped", "reason=mailbox_full");
     }
@@ -175,8 +180,8 @@ static bool take_newest(struct pinyin *pinyin, struct query *query) {
     while (worker_take(pinyin->self, &job)) {
         struct query next;
         memcpy(&next, job.small, sizeof next);
-        if (job.kind == JOB_QUERY && !is_over(pinyin, next.visit) &&
-            (!has_query || next.letters[0] != '\0')) {
+        bool is_asked = job.kind == JOB_QUERY || (job.kind == JOB_WARM && !has_query);
+        if (is_asked && !is_over(pinyin, next.visit)) {
             *query = next;
             has_query = true;
         }
@@ -237,7 +242,7 @@ void pinyin_stop(struct pinyin *pinyin) {
 }
 
 void pinyin_query(struct pinyin *pinyin, const char *letters, int page) {
-    struct job job = {.kind = JOB_QUERY, .size = sizeof(struct query)};
+    struct job job = {.size = sizeof(struct query)};
     size_t len = strspn(letters, "abcdefghijklmnopqrstuvwxyz'");
     if (pinyin == NULL) {
         return;
@@ -249,7 +254,8 @@ void pinyin_query(struct pinyin *pinyin, const char *letters, int page) {
     struct query query = {.visit = atomic_load(&pinyin->visit), .page = page};
     memcpy(query.letters, letters, len);
     memcpy(job.small, &query, sizeof query);
-    if (worker_post(pinyin->worker, &job) != ERR_OK) {
+    job.kind = len > 0 ? JOB_QUERY : JOB_WARM;
+    if (worker_post_newest(pinyin->worker, &job) != ERR_OK) {
         post_nothing(pinyin, letters);
     }
     mem_wipe(&query, sizeof query);
@@ -262,5 +268,5 @@ void pinyin_forget(struct pinyin *pinyin) {
         return;
     }
     atomic_fetch_add(&pinyin->visit, 1);
-    (void)!worker_post(pinyin->worker, &job); /* a full queue has woken it already */
+    (void)!worker_post_newest(pinyin->worker, &job); /* a full queue has woken it already */
 }
