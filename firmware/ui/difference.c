@@ -60,9 +60,13 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t len) {
     return hash;
 }
 
-static uint64_t mix_number(uint64_t hash, int64_t number) {
-    hash = (hash ^ (uint64_t)number) * 0x9E3779B97F4A7C15u;
+static uint64_t mix_number(uint64_t hash, uint64_t number) {
+    hash = (hash ^ number) * 0x9E3779B97F4A7C15u;
     return hash ^ hash >> 29;
+}
+
+static uint64_t mix_pair(uint64_t hash, uint32_t one, uint32_t other) {
+    return mix_number(hash, (uint64_t)one << 32 | other);
 }
 
 static bool paints(const struct node *node) {
@@ -78,12 +82,12 @@ static uint64_t hash_node(const struct node *node) {
     hash = mix(hash, &node->clip, sizeof(node->clip));
     hash = mix(hash, &node->look, sizeof(node->look));
     hash = mix_number(hash, shown);
-    hash = mix_number(hash, node->color | node->graphic << 8 | node->graphic_color << 16 |
-                                (int64_t)node->graphic_permille << 24 | (int64_t)node->role << 40 |
-                                (int64_t)node->graphic_q << 48);
-    hash = mix_number(hash, node->font.px | node->font.weight << 16 | node->font.lang << 24 |
-                                (int64_t)node->text_x << 32);
-    hash = mix_number(hash, node->caret | (int64_t)node->mark_to << 32);
+    hash = mix_pair(hash, node->color, node->role);
+    hash = mix_pair(hash, node->graphic, node->graphic_color);
+    hash = mix_pair(hash, (uint32_t)node->graphic_permille, (uint32_t)node->graphic_q);
+    hash = mix_pair(hash, node->font.px | (uint32_t)node->font.weight << 16, node->font.lang);
+    hash = mix_pair(hash, (uint32_t)node->text_x, node->caret);
+    hash = mix_number(hash, node->mark_to);
     if (node->text != NULL)
         hash = mix(hash, node->text, strlen(node->text));
     if (node->icon != NULL)

@@ -207,7 +207,7 @@ static void show_caret(struct node *node, const struct layout_params *params) {
     if (!(node->flags & NODE_MULTILINE)) {
         int at =
             params->measure->width(params->measure->context, &node->font, node->text, node->caret);
-        node->text_x = (int16_t)(at > inner - 8 ? at - inner + 8 : 0);
+        node->text_x = at > inner - 8 ? at - inner + 8 : 0;
         return;
     }
     int line = 0;

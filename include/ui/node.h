@@ -144,7 +144,7 @@ struct node {
     int16_t page, page_count; /* NODE_SCROLL: 0-based; whole pages cut nothing */
     struct text_line *lines;
     int16_t line_count, line_px, baseline_px;
-    int16_t text_x;     /* single-line field: how far its text is moved so that the caret shows */
+    int32_t text_x;     /* single-line field: how far its text is moved so that the caret shows */
     int16_t natural_px; /* width without wrapping; 0 not measured yet */
     struct font_spec font;
     uint64_t hash; /* of everything that paints (ui/difference.h) */

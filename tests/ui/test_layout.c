@@ -156,15 +156,13 @@ static void scrolling_to_a_target_gives_the_page_it_stands_on(void **context) {
     assert_int_equal(layout_scroll_to(root->first, root->first->first->next), 0);
 }
 
-static void the_caret_of_a_long_line_stays_inside_its_field(void **context) {
-    struct arena *arena = *context;
+static void check_caret_inside(struct arena *arena, const char *line) {
     struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE),
                 *field = tree_button(arena, root, "field", 400, 104);
     field->flags |= NODE_CLIP;
     field->box.dir = DIR_ROW;
     root->box.align = ALIGN_START;
-    struct node *text =
-        tree_text(arena, field, "a rather long line that does not fit into four hundred pixels");
+    struct node *text = tree_text(arena, field, line);
     text->flags = NODE_CARET;
     text->box.grow = 1;
     text->caret = (uint32_t)strlen(text->text);
@@ -172,6 +170,14 @@ static void the_caret_of_a_long_line_stays_inside_its_field(void **context) {
     int caret_x = (int)text->caret * 17 - text->text_x;
     assert_int_equal(text->line_count, 1);
     assert_true(caret_x > 0 && caret_x <= 400);
+}
+
+/* 4,000 signs are 68,000 pixels. */
+static void the_caret_of_a_long_line_stays_inside_its_field(void **context) {
+    static char line[4001];
+    memset(line, 'a', sizeof(line) - 1);
+    check_caret_inside(*context, "a rather long line that does not fit into four hundred pixels");
+    check_caret_inside(*context, line);
 }
 
 static void the_caret_of_many_lines_moves_the_text_up(void **context) {
