@@ -4,11 +4,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include "app_inner.h"
+#include "base/crash.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "ui/focus.h"
@@ -319,12 +318,15 @@ static void turn(struct app *app, int64_t *watchdog_due_ms) {
                   screen_name(app->state.screen));
 }
 
-/* Law 1: no core file may hold a visitor's words. */
-static void keep_private(void) {
-    struct rlimit none = {0, 0};
-    setrlimit(RLIMIT_CORE, &none);
-    prctl(PR_SET_DUMPABLE, 0);
-    signal(SIGPIPE, SIG_IGN);
+/* Law 1. Under test a debugger and the memory scan must get in; a core file is never left. */
+static enum err keep_private(bool is_under_test) {
+    enum err err = crash_keep_no_core();
+    if (err == ERR_OK && !is_under_test)
+        err = crash_keep_out();
+    if (err != ERR_OK)
+        fprintf(stderr, "kiosk311: the system does not let it forbid core files; see setrlimit "
+                        "and prctl in the sandbox that it runs in\n");
+    return err;
 }
 
 int app_run(const struct config *config, const struct app_options *options) {
@@ -337,11 +339,8 @@ int app_run(const struct config *config, const struct app_options *options) {
     app.arenas[1] = arena_create(TREE_BYTES);
     app.speech_arena = arena_create(TREE_BYTES);
     gesture_init(&app.gesture);
-    if (options->drive_path == NULL) /* under test a debugger and the memory scan must get in */
-        keep_private();
-    else
-        signal(SIGPIPE, SIG_IGN);
-    int code = open_all(&app, options);
+    signal(SIGPIPE, SIG_IGN);
+    int code = keep_private(options->drive_path != NULL) == ERR_OK ? open_all(&app, options) : 2;
     if (code == 0) {
         log_info("started", "version=%s kiosk=%s", KIOSK_VERSION, config->id);
         watchdog_ready();

@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/crash.h"
 #include "base/log.h"
 
 #define LOG_ROOM "base"
@@ -89,7 +90,7 @@ static void become(const struct plan *plan) {
     bool is_ready =
         setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == plan->parent;
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    limit(RLIMIT_CORE, 0, 0);
+    is_ready = is_ready && crash_keep_no_core() == ERR_OK;
     if (plan->cpu_limit_s > 0)
         limit(RLIMIT_CPU, plan->cpu_limit_s, (rlim_t)plan->cpu_limit_s + 1);
     if (plan->memory_limit_bytes > 0)

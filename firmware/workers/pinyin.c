@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 
 #include "base/child.h"
+#include "base/crash.h"
 #include "base/memory.h"
 
 #define CHANNEL 3
@@ -42,13 +43,11 @@ struct found {
 };
 
 /* Whatever librime or its libraries would like to keep: no file grows by a byte. */
-static void forbid_writing(void) {
+static bool forbid_writing(void) {
     const struct rlimit nothing = {0, 0};
     signal(SIGXFSZ, SIG_IGN);
-    setrlimit(RLIMIT_FSIZE, &nothing);
-    setrlimit(RLIMIT_CORE, &nothing);
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    return setrlimit(RLIMIT_FSIZE, &nothing) == 0 && crash_keep_no_core() == ERR_OK &&
+           crash_keep_out() == ERR_OK && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
 static bool open_engine(const char *data, struct engine *engine) {
@@ -72,6 +71,8 @@ static bool open_engine(const char *data, struct engine *engine) {
 }
 
 static void close_engine(struct engine *engine) {
+    if (engine->api == NULL)
+        return;
     if (engine->session != 0) {
         engine->api->destroy_session(engine->session);
     }
@@ -177,8 +178,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "kiosk311-pinyin: wants the folder of its schema; started by kiosk311\n");
         return 2;
     }
-    forbid_writing();
-    bool is_open = open_engine(argv[1], &engine);
+    bool is_open = forbid_writing() && open_engine(argv[1], &engine);
     if (is_open) {
         serve(&engine);
     }

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import test from 'node:test';
-import { build, makeFolder, startKiosk, until, world, writeConfig } from './kiosk.mjs';
+import { build, makeFolder, until, world, writeConfig } from './kiosk.mjs';
 
 const alone = { noCity: true, noCatalogue: true };
 
@@ -107,4 +107,46 @@ test('a pasted text fills no box: speech, pinyin and the courier are still heard
     }
     assert.doesNotMatch(fs.readFileSync(path.join(folder, 'kiosk.log'), 'utf8'), /mailbox\.full|answer_dropped/);
   } finally { await end(); }
+});
+
+// Law 1: no core file, ours or a child's, whatever the limit was before; without the seat nobody may look in.
+test('a crash leaves nothing: limits of the program and its children', async () => {
+  const { kiosk, end } = await world({ config: { voice: { engine: '', speaker: 'file-now:/dev/null' } } });
+  const limit = (pid) => /^Max core file size +(\d+) +(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/limits`, 'utf8')).slice(1, 3).join();
+  const children = (pid) => fs.readdirSync(`/proc/${pid}/task`).flatMap((task) => fs.readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ')).filter(Boolean);
+  try {
+    await kiosk.press('primary');
+    await kiosk.wait('home');
+    await kiosk.press('bar.language');
+    await kiosk.wait('language');
+    await kiosk.press('lang', 2);
+    await kiosk.press('primary');
+    await kiosk.wait('home');
+    await kiosk.press('bar.listen');
+    await kiosk.press('home.report');
+    await kiosk.wait('choose_service');
+    await kiosk.press('search');
+    await kiosk.type('nihao');
+    const pids = await until(() => { const all = children(kiosk.child.pid); return all.length >= 2 ? all : null; }, 10000, 'pinyin and a voice');
+    for (const pid of [kiosk.child.pid, ...pids]) assert.equal(limit(pid), '1,1', fs.readFileSync(`/proc/${pid}/comm`, 'utf8'));
+  } finally { await end(); }
+});
+
+test('a crash leaves nothing: without the seat no other process may look in', async (context) => {
+  const folder = makeFolder(), isRoot = process.getuid() === 0, user = isRoot ? { uid: 65534, gid: 65534 } : {};
+  if (spawnSync(path.join(build, 'kiosk311'), ['--version'], user).status !== 0) { // a build in root's own folder
+    context.skip('another user cannot start the program');
+    return;
+  }
+  if (isRoot) fs.chownSync(folder, 65534, 65534);
+  const config = writeConfig(folder, null);
+  const child = spawn(path.join(build, 'kiosk311'), ['--config', config, '--headless'], { ...user, stdio: 'ignore' });
+  try {
+    await until(() => fs.existsSync(`${folder}/kiosk.log`) && fs.readFileSync(`${folder}/kiosk.log`, 'utf8').includes('"started"'), 10000, 'the start');
+    assert.equal(fs.statSync(`/proc/${child.pid}/environ`).uid, 0, 'a process that is not dumpable belongs to root');
+  } finally {
+    child.kill('SIGTERM');
+    await new Promise((resolve) => child.once('exit', resolve));
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 });
