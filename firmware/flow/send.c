@@ -58,6 +58,10 @@ static void add_answer(struct request *request, const struct question *question,
 
 static void add_answers(struct request *request, const struct state *state) {
     const struct definition *definition = state->definition;
+    if (state->visit->is_definition_missing)
+        request->asked = REQUEST_ASKED_NOTHING;
+    else if (definition != NULL && definition->is_cut)
+        request->asked = REQUEST_ASKED_PART;
     if (definition == NULL || state->visit->is_definition_missing)
         return;
     (void)text_copy(request->definition_hash, sizeof request->definition_hash, definition->hash);

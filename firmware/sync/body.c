@@ -123,6 +123,8 @@ static json_t *body_json(const struct body *body) {
     put_text(object, "email", request->email);
     put_text(object, "phone", request->phone);
     json_object_set_new(object, "made_ms", json_integer(request->made_ms));
+    if (request->asked != REQUEST_ASKED_ALL)
+        json_object_set_new(object, "asked", json_integer(request->asked));
     for (int at = 0; at < request->answer_count; at++)
         json_array_append_new(answers, answer_json(&request->answers[at], &body->words[at]));
     json_object_set_new(object, "answers", answers);
@@ -179,6 +181,9 @@ static void read_request(const json_t *object, struct body *body) {
     take_text(object, "email", request->email, sizeof request->email);
     take_text(object, "phone", request->phone, sizeof request->phone);
     request->made_ms = (int64_t)json_integer_value(json_object_get(object, "made_ms"));
+    json_int_t asked = json_integer_value(json_object_get(object, "asked"));
+    if (asked == REQUEST_ASKED_PART || asked == REQUEST_ASKED_NOTHING)
+        request->asked = (enum request_asked)asked;
     const json_t *answers = json_object_get(object, "answers");
     for (size_t at = 0; at < json_array_size(answers) && at < ANSWERS_MOST; at++) {
         read_answer(json_array_get(answers, at), &request->answers[at], &body->words[at]);

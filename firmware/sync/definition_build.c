@@ -160,7 +160,8 @@ struct definition *definition_build(const json_t *root, const char *service_code
     definition->questions = arena_array(arena, struct question, ANSWERS_MOST);
     georeport_each_question(root, add_question, &building);
     sort(&building);
-    if (building.left_out > 0)
+    definition->is_cut = building.left_out > 0;
+    if (definition->is_cut)
         log_warn("definition.left_out", "count=%d", building.left_out);
     return definition;
 }

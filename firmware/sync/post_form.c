@@ -13,6 +13,8 @@
 
 #define LOG_ROOM "sync"
 #define NOTE_CHANGED "The questions changed after this was answered: please review."
+#define NOTE_NOT_ASKED "The questions could not be loaded at the kiosk: please ask."
+#define NOTE_PART_ASKED "The kiosk could not show all questions or choices: please review."
 #define NOTE_REPEAT "Sent again because the first answer was lost: this may be a duplicate."
 
 /* What the city asks now, as far as one answer is concerned. */
@@ -227,6 +229,23 @@ static enum err add_own(const char *own, size_t most, struct buf *out) {
     return err == ERR_OK ? buf_add(out, own, cut_letters(own, most - 1)) : err;
 }
 
+static const char *asked_note(enum request_asked asked) {
+    switch (asked) {
+    case REQUEST_ASKED_PART:
+        return NOTE_PART_ASKED;
+    case REQUEST_ASKED_NOTHING:
+        return NOTE_NOT_ASKED;
+    case REQUEST_ASKED_ALL:
+        break;
+    }
+    return "";
+}
+
+static enum err add_note(struct buf *out, const char *note) {
+    enum err err = note[0] != '\0' ? buf_add(out, "\n", 1) : ERR_OK;
+    return err == ERR_OK ? buf_add_text(out, note) : err;
+}
+
 /* Our mark comes first, and behind it that this may be a duplicate: some servers cut descriptions,
  * and a request whose mark is cut off could not be found again. */
 static enum err build_description(const struct post_form_input *input, struct buf *lines,
@@ -241,16 +260,20 @@ static enum err build_description(const struct post_form_input *input, struct bu
     if (line_letters > left)
         return ERR_TOO_BIG;
     left -= line_letters;
-    bool says_changed = is_changed(input) && take_room(&left, NOTE_CHANGED);
+    const char *asked = asked_note(input->body->request.asked);
     bool says_repeat = input->is_repeat && take_room(&left, NOTE_REPEAT);
+    bool says_asked = asked[0] != '\0' && take_room(&left, asked);
+    bool says_changed = is_changed(input) && take_room(&left, NOTE_CHANGED);
     enum err err = buf_add_text(out, mark);
-    if (err == ERR_OK && says_repeat)
-        err = buf_add_text(out, "\n" NOTE_REPEAT);
+    if (err == ERR_OK)
+        err = add_note(out, says_repeat ? NOTE_REPEAT : "");
     if (err == ERR_OK)
         err = add_own(own, most, out);
     if (err == ERR_OK)
         err = buf_add(out, buf_text(lines), lines->len);
-    return err == ERR_OK && says_changed ? buf_add_text(out, "\n" NOTE_CHANGED) : err;
+    if (err == ERR_OK)
+        err = add_note(out, says_asked ? asked : "");
+    return err == ERR_OK ? add_note(out, says_changed ? NOTE_CHANGED : "") : err;
 }
 
 static enum err add_description(const struct post_form_input *input, struct buf *lines,

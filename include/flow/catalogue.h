@@ -114,6 +114,7 @@ struct definition {
     const char *hash; /* of the normalised definition: sent along so that a change is noticed */
     struct question *questions;
     int32_t question_count;
+    bool is_cut; /* not all questions or choices of the city fit in here */
     int64_t fetched_ms;
 };
 

@@ -22,6 +22,9 @@ struct request_answer {
     char text[ANSWER_ROOM];
 };
 
+/* How much of what the city asks about such a service the resident was asked. */
+enum request_asked { REQUEST_ASKED_ALL, REQUEST_ASKED_PART, REQUEST_ASKED_NOTHING };
+
 struct request {
     char service_code[128];
     char service_name[128]; /* as shown, for staff and for tracking while it waits */
@@ -31,6 +34,7 @@ struct request {
     char place_notice[32];      /* the posted notice's number, or "" */
     double latitude, longitude; /* both 0: not known, not sent */
     char description[DESCRIPTION_ROOM];
+    enum request_asked asked;
     int16_t answer_count;
     struct request_answer answers[ANSWERS_MOST];
     char first_name[128], last_name[128], email[256], phone[64]; /* all "" when anonymous */

@@ -410,6 +410,11 @@ static void review_full(struct state *state) {
     state->visit->problem = PROBLEM_NOT_SAVED;
 }
 
+static void review_not_asked(struct state *state) {
+    review(state);
+    state->visit->is_definition_missing = true;
+}
+
 /* A description taller than a page at large text, as Riverton's limit allows. */
 static void review_long(struct state *state) {
     review(state);
@@ -520,6 +525,7 @@ const struct fixture fixtures[] = {
     {"contact_none", SCREEN_CONTACT_DETAILS, contact_none},
     {"review", SCREEN_REVIEW, review},
     {"review_full", SCREEN_REVIEW, review_full},
+    {"review_not_asked", SCREEN_REVIEW, review_not_asked},
     {"review_long", SCREEN_REVIEW, review_long},
     {"saving", SCREEN_SAVING, with_service},
     {"done", SCREEN_DONE, done},

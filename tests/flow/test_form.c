@@ -283,6 +283,27 @@ static void questions_that_do_not_come_are_left_out(void **cmocka) {
     assert_non_null(walk->request);
     assert_string_equal(walk->request->definition_hash, "");
     assert_int_equal(walk->request->answer_count, 0);
+    assert_int_equal(walk->request->asked, REQUEST_ASKED_NOTHING);
+}
+
+static void questions_that_did_not_all_fit_are_told_to_the_city(void **cmocka) {
+    struct walk *walk = *cmocka;
+    for (int is_cut = 0; is_cut < 2; is_cut++) {
+        walk_to_where(walk, "POTHOLE");
+        struct definition *definition = city_definition("POTHOLE");
+        definition->is_cut = is_cut == 1;
+        walk_world(walk,
+                   &(struct msg){.kind = MSG_DEFINITION, .text = "POTHOLE", .blob = definition});
+        walk_send(walk, MSG_PLACE_HERE, 0, 0);
+        walk_answer_all(walk);
+        walk_send(walk, MSG_CONTINUE, 0, 0);
+        walk_send(walk, MSG_CONTACT, CONTACT_ANONYMOUS, 0);
+        walk_send(walk, MSG_CONTINUE, 0, 0);
+        walk_send(walk, MSG_CONTINUE, 0, 0);
+        assert_non_null(walk->request);
+        assert_int_equal(walk->request->asked, is_cut ? REQUEST_ASKED_PART : REQUEST_ASKED_ALL);
+        walk_send(walk, MSG_FINISH_NOW, 0, 0);
+    }
 }
 
 static void questions_that_failed_before_the_place_are_told_after_it(void **cmocka) {
@@ -358,6 +379,7 @@ int main(void) {
         walk_test(enter_in_one_line_is_continue_and_in_many_a_new_line),
         walk_test(questions_that_load_late_are_waited_for),
         walk_test(questions_that_do_not_come_are_left_out),
+        walk_test(questions_that_did_not_all_fit_are_told_to_the_city),
         walk_test(questions_that_failed_before_the_place_are_told_after_it),
         walk_test(a_long_wait_for_questions_can_be_skipped),
         walk_test(questions_of_another_service_are_dropped),

@@ -1,8 +1,9 @@
 // The journey that the project exists for: a resident files a request by touch, leaves with a reference, and the city
 // has it exactly once. In three languages, with the network away, and with a server that takes it and does not say so.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import test from 'node:test';
-import { answerQuestions, fillReport, pressFirst, until, world } from './kiosk.mjs';
+import { answerQuestions, fillReport, makeFolder, pressFirst, startCity, startKiosk, until, world, writeConfig } from './kiosk.mjs';
 
 test('a resident files a request, leaves with a reference, and the city has it once with every answer', async () => {
   const { city, kiosk, end } = await world();
@@ -146,4 +147,26 @@ test('when the answer was lost and the lookup finds the request, its expected da
     await kiosk.waitLabel('The city expects to be done.');
     assert.match(await kiosk.text(), /By .?(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day/);
   } finally { await end(); }
+});
+
+// More than the kiosk takes in: the service is not lost for it, and nobody finds out only later.
+test('questions that are too large to load are named to the resident and to the city', async () => {
+  const city = await startCity();
+  const folder = makeFolder();
+  await city.control('POST', 'quirks', { no_validation: true }); // a strict one refuses, and then it is for staff
+  await city.faults([{ match: { method: 'GET', path_regex: '/services/[a-z]', times: 0 }, do: { kind: 'oversize', bytes: 6000000 } }]);
+  const kiosk = await startKiosk(folder, writeConfig(folder, city));
+  try {
+    await until(async () => (await kiosk.state()).content, 15000, 'the catalogue');
+    await fillReport(kiosk, { words: 'Deep.' });
+    assert.match(await kiosk.text(), /questions for this could not be loaded\. Staff will see that/);
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+    const [request] = await until(async () => { const all = await city.requests(); return all.length ? all : null; }, 10000, 'the request');
+    assert.match(request.description, /Deep\.\nThe questions could not be loaded at the kiosk: please ask\.$/);
+  } finally {
+    await kiosk.stop();
+    await city.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -297,6 +297,7 @@ static void questions_are_sorted_and_translated(void **state) {
     assert_false(definition->questions[2].is_question);
     assert_false(definition->questions[2].is_required);
     assert_int_equal(strlen(definition->hash), 64);
+    assert_false(definition->is_cut);
     definition_destroy(definition);
 }
 
@@ -331,6 +332,7 @@ static void too_many_questions_or_values_are_cut(void **state) {
     struct definition *definition = definition_build(root, "x", texts, 0);
     assert_int_equal(definition->question_count, ANSWERS_MOST);
     assert_int_equal(definition->questions[0].value_count, VALUES_MOST);
+    assert_true(definition->is_cut);
     definition_destroy(definition);
     json_decref(values), json_decref(root);
 }

@@ -89,6 +89,7 @@ static void a_body_comes_out_of_the_outbox_as_it_went_in(void **state) {
     snprintf(request->place_notice, sizeof request->place_notice, "N-4821");
     request->lang = LANG_VI;
     request->made_ms = 1790000000123;
+    request->asked = REQUEST_ASKED_PART;
     add_answer(request, "lane", "left\nright", true);
     struct body *body = body_of(request), *read = body_create();
     struct buf bytes;
@@ -104,6 +105,7 @@ static void a_body_comes_out_of_the_outbox_as_it_went_in(void **state) {
     assert_true(read->request.answers[0].is_multi);
     assert_int_equal(read->request.lang, LANG_VI);
     assert_int_equal(read->request.made_ms, 1790000000123);
+    assert_int_equal(read->request.asked, REQUEST_ASKED_PART);
     assert_true(read->request.latitude == 41.7974);
     buf_finish(&bytes);
     body_destroy(body);
@@ -270,6 +272,40 @@ static struct body *answered(const char *kind, const char *more, const char *wor
     return read;
 }
 
+/* Questions that were not asked are named to the city, but never in place of a resident's words. */
+static void what_was_not_asked_is_said_where_there_is_room(void **state) {
+    (void)state;
+    static const struct {
+        enum request_asked asked;
+        const char *note;
+    } cases[] = {
+        {REQUEST_ASKED_ALL, "Mine."},
+        {REQUEST_ASKED_PART,
+         "Mine.\nThe kiosk could not show all questions or choices: please review."},
+        {REQUEST_ASKED_NOTHING,
+         "Mine.\nThe questions could not be loaded at the kiosk: please ask."},
+    };
+    for (size_t at = 0; at < sizeof cases / sizeof cases[0]; at++) {
+        struct request *request = desk_request("x", "Mine.");
+        request->asked = cases[at].asked;
+        struct body *body = body_of(request);
+        struct post_form_input input = input_of(body);
+        char *form = form_text(&plain, &input), *description = decoded(form, "description");
+        assert_string_equal(strchr(description, '\n') + 1, cases[at].note);
+        free(description);
+        free(form);
+        size_t most = DESCRIPTION_LETTERS - strlen("[ref " REFERENCE "]\n");
+        memset(body->request.description, 'x', most);
+        body->request.description[most] = '\0';
+        form = form_text(&plain, &input), description = decoded(form, "description");
+        assert_int_equal(strlen(description), DESCRIPTION_LETTERS);
+        assert_null(strstr(description, "kiosk"));
+        free(description);
+        free(form);
+        body_destroy(body);
+    }
+}
+
 static void answers_that_still_fit_stay_and_the_others_become_lines(void **state) {
     (void)state;
     struct body *body = answered("b", "c\nd", "soft & warm");
@@ -366,6 +402,7 @@ int main(void) {
         cmocka_unit_test(a_date_gets_the_city_s_zone_in_winter_and_summer),
         cmocka_unit_test(a_resident_cannot_write_our_mark),
         cmocka_unit_test(the_longest_description_keeps_the_reference_inside_the_limit),
+        cmocka_unit_test(what_was_not_asked_is_said_where_there_is_room),
         cmocka_unit_test(answers_that_still_fit_stay_and_the_others_become_lines),
         cmocka_unit_test(the_same_questions_in_another_spelling_are_no_change),
         cmocka_unit_test(what_does_not_fit_any_more_is_for_a_person),

@@ -119,6 +119,16 @@ static void add_not_saved(struct build *b) {
     b->is_problem_told = true;
 }
 
+/* The city asks more than the resident was asked: said before it is sent, and told to the city with
+ * it. */
+static void add_unasked(struct build *b) {
+    const struct definition *definition = b->state->definition;
+    bool is_missing = b->state->visit->is_definition_missing;
+    if (is_missing || (definition != NULL && definition->is_cut))
+        part_note(b, b->body, NOTE_WARNING, "info", NULL,
+                  say(b, is_missing ? "review.not_asked" : "review.part_asked"));
+}
+
 void screen_review(struct build *b) {
     const struct visit *visit = b->state->visit;
     const struct service *service = state_service(b->state);
@@ -131,6 +141,7 @@ void screen_review(struct build *b) {
     page_begin(b, &spec);
     if (visit->problem == PROBLEM_NOT_SAVED)
         add_not_saved(b);
+    add_unasked(b);
     struct review review = {.b = b, .list = part_list(b, b->body, "review")};
     review.list->label = spec.title;
     add_row(&review, say(b, "review.problem"), service != NULL ? service->name[b->lang] : "",
