@@ -260,11 +260,11 @@ void form_step_date(struct state *state, const struct msg *msg, struct effects *
     if (msg->b != 0 && form_time(answer, &time)) {
         minutes =
             days_of(time.year, time.month, time.day) * MINUTES_A_DAY + time.hour * 60 + time.minute;
-    } else {
+        minutes += (int64_t)msg->b * STEPS[msg->a];
+    } else { /* the first press shows now: most ask when something was seen, which is never later */
         minutes = state->wall_ms / 60000 + state->kiosk.utc_offset_min;
         minutes -= minutes % MINUTE_STEP;
     }
-    minutes += (int64_t)msg->b * STEPS[msg->a];
     if (minutes < 0)
         return;
     date_of(minutes / MINUTES_A_DAY, &time);

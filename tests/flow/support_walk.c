@@ -107,7 +107,8 @@ void walk_answer_all(struct walk *walk) {
     walk_send(walk, MSG_CONTINUE, 0, 0);
     walk_type(walk, FIELD_ANSWER, "2,5");
     walk_send(walk, MSG_CONTINUE, 0, 0);
-    walk_send(walk, MSG_DATE_STEP, 0, -1);
+    walk_send(walk, MSG_DATE_STEP, 0, 1);
+    walk_send(walk, MSG_DATE_STEP, 0, -1); /* the first press shows now */
     walk_send(walk, MSG_CONTINUE, 0, 0);
     walk_type(walk, FIELD_ANSWER, "Stop sign");
     walk_send(walk, MSG_CONTINUE, 0, 0);

@@ -149,8 +149,11 @@ static void a_date_starts_from_now_in_the_citys_zone(void **cmocka) {
     struct walk *walk = at_date(cmocka);
     walk_send(walk, MSG_CONTINUE, 0, 0);
     assert_int_equal(walk->visit.problem, PROBLEM_EMPTY);
-    walk_send(walk, MSG_DATE_STEP, 0, 0);
-    assert_string_equal(walk->visit.answers[CITY_WHEN].text, "2026-11-25T07:30");
+    for (int by = -1; by <= 1; by++) {
+        walk->visit.answers[CITY_WHEN].text[0] = '\0';
+        walk_send(walk, MSG_DATE_STEP, 0, by);
+        assert_string_equal(walk->visit.answers[CITY_WHEN].text, "2026-11-25T07:30");
+    }
     assert_int_equal(walk->visit.problem, PROBLEM_NONE);
     walk_send(walk, MSG_ZONE, 60, 0);
     walk_send(walk, MSG_DATE_STEP, 0, 0);
