@@ -127,7 +127,7 @@ struct field_spec {
     const char *label, *icon, *hint;
     const char *count; /* at the end of the label line, or NULL */
     int height;        /* 0: one line */
-    bool is_multiline, is_ltr, is_private, has_clear;
+    bool is_multiline, is_ltr, has_clear;
     bool is_code; /* a number of somebody's: said sign by sign */
 };
 struct node *part_field(struct build *b, struct node *parent, const struct field_spec *spec);

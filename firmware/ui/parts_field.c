@@ -103,8 +103,7 @@ struct node *part_field(struct build *b, struct node *parent, const struct field
     if (is_bad)
         part_problem(b, group);
     struct node *box = node_new(b->arena, group, spec->name, 0, ROLE_FIELD);
-    box->flags = NODE_FOCUSABLE | NODE_CLIP |
-                 (spec->is_private || visit_is_private(spec->field) ? NODE_PRIVATE : 0) |
+    box->flags = NODE_FOCUSABLE | NODE_CLIP | (visit_is_private(spec->field) ? NODE_PRIVATE : 0) |
                  (spec->is_code ? NODE_CODE : 0) | (is_on ? NODE_SELECTED | NODE_DEFAULT : 0);
     box->label = spec->label != NULL ? spec->label : b->root->label;
     box->hint = spec->hint;

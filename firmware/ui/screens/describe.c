@@ -14,14 +14,14 @@ void screen_describe(struct build *b) {
     const char *count =
         say_args(b, "describe.left", (struct message_arg[]){ARG_NUMBER("count", left), {0}});
     int height = b->is_landscape ? 360 : 404;
+    /* Not private: anyone can read it at the city, and each word was said as it was typed. */
     part_field(b, b->body,
                &(struct field_spec){.name = "description",
                                     .field = FIELD_DESCRIPTION,
                                     .label = say(b, "describe.label"),
                                     .count = count,
                                     .height = height,
-                                    .is_multiline = true,
-                                    .is_private = true});
+                                    .is_multiline = true});
     if (b->is_typing)
         return;
     part_note(b, b->body, NOTE_INFO, "lock", NULL, say(b, "describe.public"));

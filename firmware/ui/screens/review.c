@@ -150,7 +150,7 @@ void screen_review(struct build *b) {
     add_answers(&review);
     add_row(&review, say(b, "review.told"),
             visit->description[0] ? visit->description : say(b, "review.nothing"), SCREEN_DESCRIBE,
-            0, true);
+            0, false);
     add_contact(&review);
     part_note(b, b->body, NOTE_INFO, "lock", NULL, say(b, "review.who_sees"));
 }
