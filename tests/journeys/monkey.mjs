@@ -25,7 +25,7 @@ const faults = [{ kind: 'latency', ms: 300 }, { kind: 'drip', bytes: 200, ms: 10
   { kind: 'cut_out', bytes: 200, reset: true }, { kind: 'lost_answer' }, { kind: 'error_after_commit', status: 500 }, { kind: 'status', status: 429 },
   { kind: 'status', status: 403 }, { kind: 'malformed', keep: 30 }, { kind: 'hang' }, { kind: 'html' }, { kind: 'empty_ok' },
   { kind: 'duplicate_key' }, { kind: 'echo' }, { kind: 'token', polls: 2 }, { kind: 'blackbox' }, { kind: 'wrong_list' }, { kind: 'redirect' },
-  { kind: 'oversize', bytes: 3000000 }, { kind: 'refuse', ms: 500 }];
+  { kind: 'oversize', bytes: 3000000 }];
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'monkey-'));
 const pipe = path.join(folder, 'jack');
