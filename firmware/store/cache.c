@@ -97,3 +97,9 @@ enum err cache_drop(struct database *database, const char *prefix) {
     statement_bind(drop, "t", prefix);
     return run(database, drop);
 }
+
+enum err cache_remove(struct database *database, const char *key) {
+    sqlite3_stmt *remove = database->statements[STATEMENT_CACHE_REMOVE];
+    statement_bind(remove, "t", key);
+    return run(database, remove);
+}

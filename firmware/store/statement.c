@@ -55,6 +55,7 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_CACHE_GET] = "SELECT etag, fetched_ms, sum, bytes FROM cache WHERE key = ?1",
     [STATEMENT_CACHE_TOUCH] = "UPDATE cache SET fetched_ms = ?2 WHERE key = ?1",
     [STATEMENT_CACHE_DROP] = "DELETE FROM cache WHERE substr(key, 1, length(?1)) = ?1",
+    [STATEMENT_CACHE_REMOVE] = "DELETE FROM cache WHERE key = ?1",
 };
 
 static bool is_full(sqlite3 *sqlite, int code) {

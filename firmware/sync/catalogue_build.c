@@ -11,16 +11,20 @@
 #include "sync/georeport.h"
 
 #define LOG_ROOM "sync"
-#define ARENA_BYTES ((size_t)256 * 1024 * 1024)
-#define SERVICE_CODE_MOST 119 /* what the outbox and the visit keep */
 #define MOST_USED_MOST 6
+#define MOST_USED_READ 64 /* of the city's list */
 #define ICON_SERVICE "report"
+/* Above CATALOGUE_BYTES_MOST only what is bounded is added: the places' table (1,000,000 rows), and
+ * the largest service and place. */
+#define ARENA_BYTES (CATALOGUE_BYTES_MOST + (size_t)160 * 1024 * 1024)
 
 struct building {
     const struct catalogue_sources *sources;
     struct catalogue *catalogue;
     struct arena *arena;
     const json_t *texts[LANG_COUNT]; /* "services" of each language */
+    json_t *codes;                   /* that are in it */
+    int left_out;
 };
 
 /* A group of services that the city did not put into one. */
@@ -116,12 +120,19 @@ static void add_language(struct building *building, struct service *service, int
 static void add_service(void *context, const struct georeport_service *from) {
     struct building *building = context;
     struct catalogue *catalogue = building->catalogue;
-    if (catalogue->service_count == CATALOGUE_SERVICES_MOST)
-        return;
-    if (strlen(from->code) > SERVICE_CODE_MOST) {
+    if (strlen(from->code) >= CATALOGUE_CODE_ROOM) {
         log_warn("catalogue.code_too_long", "len=%zu", strlen(from->code));
         return;
     }
+    /* The same code again would be the same service twice on the screen, and every time with all
+     * the words of the pack. */
+    if (catalogue->service_count == CATALOGUE_SERVICES_MOST ||
+        json_object_get(building->codes, from->code) ||
+        arena_used(building->arena) > CATALOGUE_BYTES_MOST) {
+        building->left_out++;
+        return;
+    }
+    json_object_set_new(building->codes, from->code, json_true());
     struct service *service = &catalogue->services[catalogue->service_count++];
     service->code = arena_text(building->arena, from->code);
     service->type = from->type;
@@ -138,14 +149,23 @@ static void add_service(void *context, const struct georeport_service *from) {
         icon_of(building, "icons", service->code, catalogue->groups[service->group].icon);
 }
 
+static bool is_most_used(const struct catalogue *catalogue, int32_t service) {
+    for (int32_t at = 0; at < catalogue->most_used_count; at++) {
+        if (catalogue->most_used[at] == service)
+            return true;
+    }
+    return false;
+}
+
 static void add_most_used(struct building *building) {
     struct catalogue *catalogue = building->catalogue;
     const json_t *codes = json_object_get(building->sources->meta, "most_used");
     catalogue->most_used = arena_array(building->arena, int32_t, MOST_USED_MOST);
-    for (size_t at = 0; at < json_array_size(codes); at++) {
+    for (size_t at = 0; at < json_array_size(codes) && at < MOST_USED_READ; at++) {
         const char *code = json_string_value(json_array_get(codes, at));
         int32_t found = code ? catalogue_find(catalogue, code) : -1;
-        if (found >= 0 && catalogue->most_used_count < MOST_USED_MOST)
+        if (found >= 0 && !is_most_used(catalogue, found) &&
+            catalogue->most_used_count < MOST_USED_MOST)
             catalogue->most_used[catalogue->most_used_count++] = found;
     }
     for (int32_t at = 0;
@@ -160,20 +180,22 @@ static void add_most_used(struct building *building) {
 struct catalogue *catalogue_build(const struct catalogue_sources *sources) {
     struct arena *arena = arena_create(ARENA_BYTES);
     struct catalogue *catalogue = arena_new(arena, struct catalogue);
-    struct building building = {.sources = sources, .catalogue = catalogue, .arena = arena};
+    struct building building = {
+        .sources = sources, .catalogue = catalogue, .arena = arena, .codes = json_object()};
     for (int lang = 0; lang < LANG_COUNT; lang++)
         building.texts[lang] = json_object_get(sources->texts[lang], "services");
     int count = georeport_each_service(sources->services, NULL, NULL);
-    if (count > CATALOGUE_SERVICES_MOST) {
-        log_warn("catalogue.left_out", "count=%d", count - CATALOGUE_SERVICES_MOST);
+    if (count > CATALOGUE_SERVICES_MOST)
         count = CATALOGUE_SERVICES_MOST;
-    }
     catalogue->arena = arena;
     catalogue->services = arena_array(arena, struct service, count);
     catalogue->groups = arena_array(arena, struct service_group, count); /* each its own, at most */
     catalogue->fetched_ms = sources->fetched_ms;
     catalogue->version = arena_text(arena, sources->version);
     georeport_each_service(sources->services, add_service, &building);
+    json_decref(building.codes);
+    if (building.left_out > 0)
+        log_warn("catalogue.left_out", "services=%d", building.left_out);
     catalogue_index(catalogue);
     fill_groups(&building);
     add_most_used(&building);

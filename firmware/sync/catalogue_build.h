@@ -10,6 +10,10 @@
 #include "flow/catalogue.h"
 
 #define CATALOGUE_SERVICES_MOST 20000
+#define CATALOGUE_CODE_ROOM 120 /* what the outbox and the visit keep */
+/* Services and places beyond that are left out: signed or not, the city's bytes may make a kiosk
+ * poorer, never stop it. */
+#define CATALOGUE_BYTES_MOST ((size_t)192 * 1024 * 1024)
 
 /* Everything but `services` may be NULL or empty. */
 struct catalogue_sources {

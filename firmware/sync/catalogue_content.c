@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "sync/catalogue_build.h"
 #include "sync/copy.h"
 #include "sync/gazetteer.h"
 
@@ -69,6 +70,8 @@ void catalogue_add_notices(struct catalogue *catalogue, const json_t *notices) {
 
 static void add_place(void *context, const struct gazetteer_row *row) {
     struct catalogue *catalogue = context;
+    if (arena_used(catalogue->arena) > CATALOGUE_BYTES_MOST)
+        return;
     struct place *place = &catalogue->places[catalogue->place_count++];
     place->kind = row->kind;
     place->code = arena_text(catalogue->arena, row->code);
@@ -95,4 +98,6 @@ void catalogue_add_places(struct catalogue *catalogue, const char *gazetteer, si
     err = gazetteer_read(gazetteer, len, add_place, catalogue, &again);
     if (err != ERR_OK)
         catalogue->place_count = 0;
+    else if (catalogue->place_count < count)
+        log_warn("catalogue.left_out", "places=%d", (int)(count - catalogue->place_count));
 }

@@ -13,7 +13,12 @@
 #include "sync/georeport.h"
 
 #define LOG_ROOM "sync"
-#define ARENA_BYTES ((size_t)8 * 1024 * 1024)
+/* Values and questions beyond BYTES_MOST are left out; the largest of them fits above it. */
+#define BYTES_MOST ((size_t)8 * 1024 * 1024)
+#define ARENA_BYTES ((size_t)16 * 1024 * 1024)
+#define CODE_ROOM                                                                                  \
+    1024 /* of a question's code and a value's key: they go back with every answer                 \
+          */
 
 /* -- the hash */
 
@@ -68,11 +73,15 @@ static const char *translated(struct building *building, const json_t *texts, co
                                         : otherwise;
 }
 
+static bool has_room(const struct building *building, const char *code) {
+    return arena_used(building->definition->arena) < BYTES_MOST && strlen(code) < CODE_ROOM;
+}
+
 static void add_value(void *context, const char *key, const char *name) {
     struct building *building = context;
     struct question *question = building->question;
     struct arena *arena = building->definition->arena;
-    if (question->value_count == VALUES_MOST) {
+    if (question->value_count == VALUES_MOST || !has_room(building, key)) {
         building->left_out++;
         return;
     }
@@ -105,7 +114,7 @@ static void add_texts(struct building *building, const struct georeport_question
 static void add_question(void *context, const struct georeport_question *from) {
     struct building *building = context;
     struct definition *definition = building->definition;
-    if (definition->question_count == ANSWERS_MOST) {
+    if (definition->question_count == ANSWERS_MOST || !has_room(building, from->code)) {
         building->left_out++;
         return;
     }

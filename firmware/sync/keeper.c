@@ -1,6 +1,7 @@
 #include "sync/keeper.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -25,12 +26,18 @@ int64_t keeper_confirmed_ms(const struct keeper *keeper) {
     return keeper->confirmed_ms;
 }
 
+int keeper_by_code(const void *one, const void *other) {
+    const struct kept_service *const *first = one, *const *second = other;
+    return strcmp((*first)->code, (*second)->code);
+}
+
 struct kept_service *keeper_find(const struct keeper *keeper, const char *service_code) {
-    for (int at = 0; at < keeper->service_count; at++) {
-        if (strcmp(keeper->services[at].code, service_code) == 0)
-            return &keeper->services[at];
-    }
-    return NULL;
+    const struct kept_service wanted = {.code = (char *)service_code}, *at = &wanted;
+    struct kept_service **found = NULL;
+    if (keeper->service_count > 0)
+        found = bsearch(&at, keeper->by_code, (size_t)keeper->service_count,
+                        sizeof *keeper->by_code, keeper_by_code);
+    return found ? *found : NULL;
 }
 
 enum service_type keeper_type_of(const struct keeper *keeper, const char *service_code) {
@@ -59,6 +66,7 @@ void keeper_destroy(struct keeper *keeper) {
         return;
     for (int at = 0; at < keeper->service_count; at++)
         mem_free(keeper->services[at].code);
+    mem_free(keeper->by_code);
     mem_free(keeper->services);
     for (int at = 0; at < HASHES_MOST; at++)
         mem_free(keeper->hashes[at].code);

@@ -1,6 +1,7 @@
 /* From the cached bytes to what flow reads. */
 #include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -30,17 +31,13 @@ json_t *keeper_tree(struct keeper *keeper, const char *key) {
 /* A file of the last good pack, and only if that pack names it. */
 static json_t *pack_tree(struct keeper *keeper, const struct pack *pack, const char *path) {
     char key[PACK_PATH_ROOM + 8];
-    for (int at = 0; at < pack->file_count; at++) {
-        if (strcmp(pack->files[at].path, path) != 0)
-            continue;
-        snprintf(key, sizeof key, "pack/%s", path);
-        return keeper_tree(keeper, key);
-    }
-    return NULL;
+    if (!pack_has(pack, path))
+        return NULL;
+    snprintf(key, sizeof key, "pack/%s", path);
+    return keeper_tree(keeper, key);
 }
 
-/* NULL: there is none yet. */
-static struct pack *cached_pack(struct keeper *keeper) {
+struct pack *keeper_cached_pack(struct keeper *keeper) {
     struct buf bytes;
     struct cache_info info;
     struct pack *pack = mem_alloc(1, sizeof *pack);
@@ -83,7 +80,8 @@ static void build_from(struct keeper *keeper, const struct pack *pack, const jso
         sources.meta = meta = pack_tree(keeper, pack, "services.meta.json");
         sources.city = city = pack_tree(keeper, pack, "city.json");
         sources.notices = notices = pack_tree(keeper, pack, "notices.json");
-        if (cache_get(keeper->params.database, "pack/gazetteer.csv", &gazetteer, &info) == ERR_OK) {
+        if (pack_has(pack, "gazetteer.csv") &&
+            cache_get(keeper->params.database, "pack/gazetteer.csv", &gazetteer, &info) == ERR_OK) {
             sources.gazetteer = buf_text(&gazetteer);
             sources.gazetteer_len = gazetteer.len;
         }
@@ -102,7 +100,7 @@ static void build_from(struct keeper *keeper, const struct pack *pack, const jso
 
 void keeper_build(struct keeper *keeper) {
     json_t *services = keeper_tree(keeper, "services");
-    struct pack *pack = cached_pack(keeper);
+    struct pack *pack = keeper_cached_pack(keeper);
     if (services)
         build_from(keeper, pack, services);
     mem_free(pack);
@@ -116,6 +114,7 @@ struct taking {
     struct keeper *keeper;
     struct kept_service *services;
     int count;
+    json_t *codes;
 };
 
 static bool has_word(const char *keywords, const char *word) {
@@ -132,6 +131,10 @@ static bool has_word(const char *keywords, const char *word) {
 
 static void take_service(void *context, const struct georeport_service *from) {
     struct taking *taking = context;
+    if (taking->count == CATALOGUE_SERVICES_MOST || strlen(from->code) >= CATALOGUE_CODE_ROOM ||
+        json_object_get(taking->codes, from->code))
+        return; /* nor is it in the catalogue */
+    json_object_set_new(taking->codes, from->code, json_true());
     struct kept_service *service = &taking->services[taking->count++];
     const struct kept_service *old = keeper_find(taking->keeper, from->code);
     char key[160];
@@ -144,20 +147,28 @@ static void take_service(void *context, const struct georeport_service *from) {
     service->is_private = has_word(from->keywords, "private") ||
                           cache_get(taking->keeper->params.database, key, NULL, &info) == ERR_OK;
     snprintf(key, sizeof key, "definition/%s", from->code);
-    if (from->has_definition && strlen(from->code) < 128 &&
+    if (from->has_definition &&
         cache_get(taking->keeper->params.database, key, NULL, &info) == ERR_OK)
         service->definition_ms = info.fetched_ms;
 }
 
 void keeper_take_services(struct keeper *keeper, const json_t *root) {
     int count = georeport_each_service(root, NULL, NULL);
-    struct taking taking = {keeper, mem_alloc((size_t)count + 1, sizeof *taking.services), 0};
+    struct taking taking = {.keeper = keeper,
+                            .services = mem_alloc((size_t)count + 1, sizeof *taking.services),
+                            .codes = json_object()};
     georeport_each_service(root, take_service, &taking);
+    json_decref(taking.codes);
     for (int at = 0; at < keeper->service_count; at++)
         mem_free(keeper->services[at].code);
     mem_free(keeper->services);
+    mem_free(keeper->by_code);
     keeper->services = taking.services;
     keeper->service_count = taking.count;
+    keeper->by_code = mem_alloc((size_t)taking.count + 1, sizeof *keeper->by_code);
+    for (int at = 0; at < taking.count; at++)
+        keeper->by_code[at] = &keeper->services[at];
+    qsort(keeper->by_code, (size_t)taking.count, sizeof *keeper->by_code, keeper_by_code);
 }
 
 bool keeper_is_private(const struct keeper *keeper, const char *service_code) {
@@ -191,7 +202,7 @@ struct definition *keeper_build_definition(struct keeper *keeper, const char *se
     const json_t *texts[LANG_COUNT];
     if (!root)
         return NULL;
-    struct pack *pack = cached_pack(keeper);
+    struct pack *pack = keeper_cached_pack(keeper);
     read_texts(keeper, pack, texts);
     struct definition *definition =
         definition_build(root, service_code, texts, service ? service->definition_ms : 0);

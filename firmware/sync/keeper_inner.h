@@ -26,7 +26,7 @@ struct known_hash {
 
 struct keeper {
     struct keeper_params params;
-    struct kept_service *services;
+    struct kept_service *services, **by_code; /* in the city's order; sorted by code */
     int service_count;
     int64_t confirmed_ms; /* wall */
     enum keeper_stage stage;
@@ -52,6 +52,7 @@ struct keeper {
 
 int64_t keeper_now(const struct keeper *keeper);
 int64_t keeper_wall(const struct keeper *keeper);
+int keeper_by_code(const void *one, const void *other); /* for qsort of by_code */
 struct kept_service *keeper_find(const struct keeper *keeper, const char *service_code);
 /* Ends the running stage: on to the next one, or a pause before all of it again. */
 void keeper_next_stage(struct keeper *keeper, bool is_good);
@@ -60,6 +61,8 @@ void keeper_next_stage(struct keeper *keeper, bool is_good);
 json_t *keeper_tree(struct keeper *keeper, const char *key);
 void keeper_take_services(struct keeper *keeper, const json_t *root);
 void keeper_build(struct keeper *keeper);
+/* The list of the pack in use; NULL: there is none yet. The caller frees it with mem_free. */
+struct pack *keeper_cached_pack(struct keeper *keeper);
 struct definition *keeper_build_definition(struct keeper *keeper, const char *service_code);
 
 /* keeper_definition.c */

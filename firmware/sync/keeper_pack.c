@@ -107,9 +107,26 @@ static enum err move_in(struct keeper *keeper, const struct pack_file *file) {
     return err;
 }
 
+/* Files of the pack in use that the next one does not name: kept, they would fill the disk in the
+ * years of a kiosk. */
+static enum err drop_unnamed(struct keeper *keeper, const struct pack *old) {
+    enum err err = ERR_OK;
+    for (int at = 0; err == ERR_OK && at < old->file_count; at++) {
+        char key[PACK_PATH_ROOM + 8];
+        make_key("pack", &old->files[at], key);
+        if (!pack_has(keeper->pack, old->files[at].path))
+            err = cache_remove(keeper->params.database, key);
+    }
+    return err;
+}
+
 static enum err swap_in(struct keeper *keeper) {
     struct database *database = keeper->params.database;
+    struct pack *old = keeper_cached_pack(keeper);
     enum err err = cache_begin(database);
+    if (err == ERR_OK && old)
+        err = drop_unnamed(keeper, old);
+    mem_free(old);
     if (err != ERR_OK)
         return err;
     for (int at = 0; err == ERR_OK && at < keeper->pack->file_count; at++)

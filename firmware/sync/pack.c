@@ -53,6 +53,14 @@ static bool read_file(const json_t *from, struct pack_file *file) {
     return true;
 }
 
+bool pack_has(const struct pack *pack, const char *path) {
+    for (int at = 0; at < pack->file_count; at++) {
+        if (strcmp(pack->files[at].path, path) == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum err read_list(const json_t *root, struct pack *pack) {
     char scratch[32];
     const json_t *files = json_object_get(root, "files");
@@ -62,12 +70,15 @@ static enum err read_list(const json_t *root, struct pack *pack) {
     if (json_array_size(files) > PACK_FILES_MOST)
         return ERR_TOO_BIG;
     snprintf(pack->version, sizeof pack->version, "%s", version);
+    size_t bytes = 0;
     for (size_t at = 0; at < json_array_size(files); at++) {
-        if (!read_file(json_array_get(files, at), &pack->files[at]))
+        struct pack_file *file = &pack->files[at];
+        if (!read_file(json_array_get(files, at), file) || pack_has(pack, file->path))
             return ERR_PARSE;
         pack->file_count++;
+        bytes += file->bytes;
     }
-    return ERR_OK;
+    return bytes > PACK_BYTES_MAX ? ERR_TOO_BIG : ERR_OK;
 }
 
 enum err pack_read(const char *bytes, size_t len, struct pack *pack) {

@@ -12,6 +12,7 @@
 
 #define PACK_LIST_BYTES_MAX ((size_t)256 * 1024)
 #define PACK_FILE_BYTES_MAX ((size_t)32 * 1024 * 1024)
+#define PACK_BYTES_MAX ((size_t)128 * 1024 * 1024) /* all files; they stand on the disk twice */
 #define PACK_FILES_MOST 256
 #define PACK_PATH_ROOM 120
 
@@ -29,8 +30,9 @@ struct pack {
 
 /* `header`: Content-Signature, "ed25519=<base64>". `key`: base64 of 32 bytes. */
 bool pack_is_signed(const char *bytes, size_t len, const char *header, const char *key);
-/* ERR_PARSE: not such a list, or a path that could lead elsewhere; ERR_TOO_BIG. */
+/* ERR_PARSE: not such a list, a path that could lead elsewhere, or one path twice; ERR_TOO_BIG. */
 ERR_MUST_USE enum err pack_read(const char *bytes, size_t len, struct pack *pack);
+bool pack_has(const struct pack *pack, const char *path);
 bool pack_fits(const struct pack_file *file, const void *bytes, size_t len);
 
 #endif

@@ -27,5 +27,7 @@ ERR_MUST_USE enum err cache_get(struct database *database, const char *key, stru
 ERR_MUST_USE enum err cache_touch(struct database *database, const char *key, int64_t fetched_ms);
 /* Removes keys that begin with `prefix`. */
 ERR_MUST_USE enum err cache_drop(struct database *database, const char *prefix);
+/* Removes that key, if it is there. */
+ERR_MUST_USE enum err cache_remove(struct database *database, const char *key);
 
 #endif

@@ -4,8 +4,8 @@ import http from 'node:http';
 const BODY_MAX = 8 << 20;
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-export function endSocket(socket, { reset } = {}) {
-    if (reset && socket.resetAndDestroy) socket.resetAndDestroy();
+export function endSocket(socket, fault) {
+    if (fault?.reset && socket.resetAndDestroy) socket.resetAndDestroy();
     else socket.destroy();
 }
 

@@ -9,9 +9,12 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "flow/search.h"
+#include "store/cache.h"
+#include "store/database.h"
 #include "sync/support_city.h"
 
 #define WAIT_MS 15000
@@ -148,6 +151,41 @@ static void the_last_good_pack_stays_when_the_next_is_bad(void **state) {
     desk_close(&desk);
 }
 
+static bool is_kept(const struct desk *desk, const char *key) {
+    struct database_params params = {
+        .folder = desk->folder, .key_file = desk->key_file, .clock = clock_system()};
+    struct database *database = NULL;
+    struct cache_info info;
+    bool was_corrupt;
+    assert_int_equal(database_open(&params, &database, &was_corrupt), ERR_OK);
+    enum err err = cache_get(database, key, NULL, &info);
+    database_close(database);
+    return err == ERR_OK;
+}
+
+static void a_file_that_the_next_pack_does_not_name_goes(void **state) {
+    (void)state;
+    struct desk desk;
+    city_tell(&city, "content", "{\"path\":\"articles/parks.json\",\"text\":\"{}\"}");
+    open_desk(&desk);
+    hear_pack(&desk);
+    desk_stop(&desk);
+    assert_true(is_kept(&desk, "pack/articles/parks.json"));
+    city_tell(&city, "reset", "{}");
+    desk_start(&desk);
+    for (int64_t until_ms = clock_system()->monotonic_ms(clock_system()) + WAIT_MS;;) {
+        while (desk_hear(&desk, COURIER_CATALOGUE, 1000)) /* the kept one, then the new one */
+            continue;
+        desk_stop(&desk);
+        if (!is_kept(&desk, "pack/articles/parks.json"))
+            break;
+        assert_true(clock_system()->monotonic_ms(clock_system()) < until_ms);
+        desk_start(&desk);
+    }
+    assert_true(is_kept(&desk, "pack/gazetteer.csv"));
+    desk_close(&desk);
+}
+
 static void a_service_that_the_city_adds_or_removes_is_seen(void **state) {
     (void)state;
     struct desk desk;
@@ -185,6 +223,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup(questions_are_fetched_before_anybody_asks, reset_city),
         cmocka_unit_test_setup(a_pack_that_is_not_the_city_s_is_refused, reset_city),
         cmocka_unit_test_setup(the_last_good_pack_stays_when_the_next_is_bad, reset_city),
+        cmocka_unit_test_setup(a_file_that_the_next_pack_does_not_name_goes, reset_city),
         cmocka_unit_test_setup(a_service_that_the_city_adds_or_removes_is_seen, reset_city),
         cmocka_unit_test_setup(an_emptied_service_list_does_not_replace_a_good_one, reset_city),
     };
