@@ -269,24 +269,32 @@ static void place_row(struct node *node, const struct layout_params *params, str
     }
 }
 
+static int tallest_of(const struct node *child, int count) {
+    int tallest = 0;
+    for (int at = 0; child != NULL && at < count; child = child->next, at++)
+        tallest = child->rect.h > tallest ? child->rect.h : tallest;
+    return tallest;
+}
+
+/* Rows of a grid that has room to spare are as tall as each other, where all fit so. */
 static void place_grid(struct node *node, const struct layout_params *params, struct area area) {
     int columns = node->box.columns > 0 ? node->box.columns : 1, count = 0;
     for (struct node *child = node->first; child != NULL; child = child->next)
         count++;
     int rows = (count + columns - 1) / columns, gap = px(params, node->box.gap);
     int extra = rows > 0 && area.h > node->content_px ? (area.h - node->content_px) / rows : 0;
+    int share = rows > 0 ? (area.h - gap * (rows - 1)) / rows : 0;
+    bool is_even = extra > 0 && tallest_of(node->first, count) <= share;
     int y = area.y;
     struct node *child = node->first;
     for (int row = 0; row < rows; row++) {
-        int tallest = 0, at = 0;
-        for (struct node *one = child; one != NULL && at < columns; one = one->next, at++)
-            tallest = one->rect.h > tallest ? one->rect.h : tallest;
+        int tallest = is_even ? share : tallest_of(child, columns) + extra;
         int start = 0;
-        for (at = 0; child != NULL && at < columns; child = child->next, at++) {
-            place_at(child, params, area, start, y, child->rect.w, tallest + extra);
+        for (int at = 0; child != NULL && at < columns; child = child->next, at++) {
+            place_at(child, params, area, start, y, child->rect.w, tallest);
             start += child->rect.w + gap;
         }
-        y += tallest + extra + gap;
+        y += tallest + gap;
     }
 }
 

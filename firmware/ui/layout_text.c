@@ -158,7 +158,9 @@ static void fill_evenly(struct node *node, const struct layout_params *params, i
 
 int layout_text(struct node *node, const struct layout_params *params, int width_px) {
     layout_font(node, params);
-    int permille = theme_line_permille((enum type)node->type, params->lang);
+    int permille = node->line_permille != 0
+                       ? node->line_permille
+                       : theme_line_permille((enum type)node->type, params->lang);
     node->line_px = (int16_t)((node->font.px * permille + 500) / 1000);
     node->baseline_px =
         (int16_t)params->measure->baseline(params->measure->context, &node->font, node->line_px);

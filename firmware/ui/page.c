@@ -123,7 +123,7 @@ static void foot_landscape(struct build *b, const struct page_spec *spec) {
         return;
     }
     struct node *lower = part_row(b, b->root, 0);
-    lower->look.fill = COLOR_SUNKEN;
+    lower->look = (struct look){.fill = COLOR_SUNKEN, .line_above = COLOR_LINE};
     lower->box.height = 440;
     lower->box.align = ALIGN_STRETCH;
     struct node *keys = part_column(b, lower, 0);

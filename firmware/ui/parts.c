@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 
+#define ROW_LINE_PERMILLE 1160 /* tokens.md section 2: headings in rows, also Arabic ones */
+
 const char *say(const struct build *b, const char *key) {
     return strings_get(b->strings, key);
 }
@@ -213,14 +215,17 @@ struct node *part_choice(const struct build *b, struct node *parent, const char 
 
 static void tile_words(const struct build *b, struct node *tile, const char *label,
                        const char *caption, bool is_hero) {
-    struct node *words = part_column(b, tile, is_hero ? 12 : 8);
-    words->box.grow = tile->box.dir == DIR_ROW;
+    bool is_row = tile->box.dir == DIR_ROW;
+    struct node *words = part_column(b, tile, b->is_large ? 0 : is_hero ? 12 : 8);
+    words->box.grow = is_row;
     struct node *name =
         part_words(b, words, TYPE_HEADING, is_hero ? COLOR_ON_HERO : COLOR_TEXT, label);
     if (is_hero && !b->is_large)
         name->type = TYPE_TITLE, name->font.px = 0;
+    if (b->is_large)
+        name->line_permille = ROW_LINE_PERMILLE;
     if (caption != NULL)
-        part_words(b, words, is_hero ? TYPE_BODY : TYPE_CAPTION,
+        part_words(b, words, is_hero && !b->is_large ? TYPE_BODY : TYPE_CAPTION,
                    is_hero ? COLOR_ON_HERO_SOFT : COLOR_TEXT_SOFT, caption);
 }
 
@@ -269,11 +274,14 @@ struct node *part_tile(const struct build *b, struct node *parent, const char *n
         return tile;
     }
     if (is_row) {
-        tile->box.pad_top = tile->box.pad_bottom = 14;
+        tile->box.pad_top = tile->box.pad_bottom = b->is_large && b->is_landscape ? 8 : 14;
+        tile->box.pad_end = 24;
         part_chip(b, tile, icon, 96, 60, fill, color);
         if (is_out && caption != NULL)
             caption = arena_format(b->arena, "%s. %s", say(b, "home.not_working"), caption);
         tile_words(b, tile, label, caption, is_hero);
+        if (b->is_large)
+            part_icon(b, tile, "forward", 40, is_hero ? COLOR_ON_HERO : COLOR_TEXT_SOFT);
         tile->hint = is_out ? say(b, "home.not_working") : caption;
         if (is_out && caption != NULL)
             tile->value = caption;
@@ -365,12 +373,15 @@ void part_waiting(const struct build *b, struct node *parent, const char *text) 
     bar->box.height = b->is_landscape ? 112 : 120;
     bar->box.justify = JUSTIFY_CENTER;
     bar->look = (struct look){.fill = COLOR_SUNKEN, .radius_q = 16};
+    struct node *dots = part_row(b, bar, 16);
+    bar->box.gap = 28;
     for (int k = 0; k < 3; k++) {
-        struct node *dot = node_new(b->arena, bar, "waiting.dot", k, ROLE_NONE);
+        struct node *dot = node_new(b->arena, dots, "waiting.dot", k, ROLE_NONE);
         dot->box.width = dot->box.height = 20;
         dot->look = (struct look){.fill = k == 0 ? COLOR_PRIMARY : COLOR_BORDER, .radius_q = 10};
     }
     /* One line of the size of what it stands for, two smaller ones when it is long. */
     size_t signs = text_clusters(text) * (b->lang == LANG_ZH ? 2 : 1);
-    part_words(b, bar, b->is_large && signs > 24 ? TYPE_CAPTION : TYPE_PRIMARY, COLOR_TEXT, text);
+    part_words(b, bar, b->is_large && signs > 24 ? TYPE_CAPTION : TYPE_PRIMARY, COLOR_TEXT, text)
+        ->weight = WEIGHT_SEMIBOLD + 1;
 }

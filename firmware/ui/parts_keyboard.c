@@ -141,7 +141,8 @@ void part_keyboard(const struct build *b, struct node *parent) {
     tray->role = ROLE_GROUP;
     tray->name = "keyboard";
     label_key(b, tray, "keyboard.title", NULL);
-    tray->look = (struct look){.fill = COLOR_SUNKEN, .line_above = COLOR_LINE};
+    tray->look = (struct look){.fill = COLOR_SUNKEN,
+                               .line_above = b->is_landscape ? COLOR_NONE : COLOR_LINE};
     tray->box.height = b->is_landscape ? 440 : 548;
     tray->box.pad_start = tray->box.pad_end =
         30; /* two less than the keys were reckoned with: rounding */

@@ -123,6 +123,7 @@ struct node {
     uint8_t type, weight, color; /* enum type, enum weight + 1 (0: the type's), enum color */
     uint8_t text_align;          /* enum align: START CENTER END */
     uint8_t max_lines;           /* 0 any */
+    uint16_t line_permille;      /* line height of the size; 0: the type's */
     uint8_t graphic;             /* enum graphic */
     const char *icon;
     int16_t graphic_q; /* its side */

@@ -55,8 +55,9 @@ static void add_sizes(const struct build *b, struct node *parent) {
             option(b, grid, "size", k, keys[k], b->state->settings.size == (enum text_size)k,
                    (struct action){MSG_SET_SIZE, k, 0});
         struct node *sample = part_words(b, one, TYPE_LABEL, COLOR_TEXT, "Aa");
+        int q = b->is_landscape && b->is_large ? sample_q[k] * 4 / 5 : sample_q[k];
         sample->font =
-            (struct font_spec){(uint16_t)layout_px(b->panel, sample_q[k]), WEIGHT_DISPLAY, LANG_EN};
+            (struct font_spec){(uint16_t)layout_px(b->panel, q), WEIGHT_DISPLAY, LANG_EN};
         sample->text_align = ALIGN_CENTER;
         add_words(b, one);
     }

@@ -11,17 +11,25 @@ void screen_saving(struct build *b) {
 
 static void add_thanks(struct build *b) {
     struct node *row = part_row(b, b->intro, 28);
+    row->box.align = b->is_landscape ? ALIGN_START : ALIGN_CENTER; /* of three lines: the first */
     struct node *chip = part_chip(b, row, "check", 96, 60, COLOR_SUCCESS, COLOR_SURFACE);
     chip->look.radius_q = 255;
     struct node *title = part_heading(b, row, TYPE_TITLE, say(b, "done.title"));
     title->box.grow = 1;
 }
 
+static bool is_stacked(const struct build *b) {
+    return b->is_large && !b->is_landscape;
+}
+
 static void add_qr(const struct build *b, struct node *row, const char *url) {
-    /* Beside the words; under them in large text, with its own words at its side. */
-    struct node *side = b->is_large ? part_row(b, row, 32) : part_column(b, row, 12);
-    if (!b->is_large)
-        side->box.width = 252;
+    /* Beside the words; under them in large portrait text, with its own words at its side. */
+    bool is_under = is_stacked(b);
+    struct node *side = is_under ? part_row(b, row, 32) : part_column(b, row, 12);
+    if (!is_under)
+        side->box.width = b->is_large ? 330 : 252;
+    if (!is_under)
+        side->box.align = ALIGN_CENTER;
     struct node *qr = node_new(b->arena, side, "done.qr", 0, ROLE_QR);
     qr->graphic = GRAPHIC_QR;
     qr->graphic_q = 248;
@@ -31,20 +39,20 @@ static void add_qr(const struct build *b, struct node *row, const char *url) {
         (struct look){.fill = COLOR_QR_LIGHT, .edge = COLOR_BORDER, .edge_q = 2, .radius_q = 16};
     label_key(b, qr, "done.qr", NULL);
     struct node *words = part_words(b, side, TYPE_CAPTION, COLOR_TEXT, say(b, "done.follow"));
-    words->text_align = b->is_large ? ALIGN_START : ALIGN_CENTER;
-    words->box.grow = b->is_large;
+    words->text_align = is_under ? ALIGN_START : ALIGN_CENTER;
+    words->box.grow = is_under;
     words->weight = WEIGHT_MEDIUM + 1;
 }
 
 static void add_reference(struct build *b) {
     const struct visit *visit = b->state->visit;
     const char *prefix = b->state->catalogue != NULL ? b->state->catalogue->tracking_url : "";
-    struct node *card = b->is_large ? part_column(b, b->body, 24) : part_row(b, b->body, 32);
+    struct node *card = is_stacked(b) ? part_column(b, b->body, 24) : part_row(b, b->body, 32);
     card->look = (struct look){.fill = COLOR_TINT, .radius_q = 24};
     card->box.pad_start = card->box.pad_end = 40;
     card->box.pad_top = card->box.pad_bottom = 36;
     struct node *words = part_column(b, card, 14);
-    words->box.grow = !b->is_large;
+    words->box.grow = !is_stacked(b);
     part_text_key(b, words, TYPE_LABEL, COLOR_TEXT, "done.reference");
     struct node *figure = part_text(b, words, TYPE_FIGURE, COLOR_TEXT, visit->reference);
     figure->name = "done.number";

@@ -76,7 +76,7 @@ void screen_unavailable(struct build *b) {
 static void add_ring(struct build *b, struct node *parent, int seconds) {
     int64_t whole = b->state->timeouts.warning / 1000;
     struct node *center = part_row(b, parent, 0);
-    center->box.justify = JUSTIFY_CENTER;
+    center->box.justify = b->is_landscape ? JUSTIFY_START : JUSTIFY_CENTER; /* as its words */
     struct node *ring = node_new(b->arena, center, "idle.ring", 0, ROLE_PROGRESS);
     ring->graphic = GRAPHIC_RING;
     ring->graphic_q = b->is_cramped ? 180 : b->is_landscape ? 300 : 440;

@@ -107,7 +107,7 @@ void screen_home(struct build *b) {
     page_begin(b, &spec);
     b->scroll->box.grow = 1;
     b->body->box.grow = 1;
-    b->body->box.gap = b->is_large ? 16 : b->is_landscape ? 20 : 24;
+    b->body->box.gap = b->is_large ? (b->is_landscape ? 12 : 16) : b->is_landscape ? 20 : 24;
     if (b->is_large) {
         for (int k = 0; k < TILE_COUNT; k++)
             add_tile(b, b->body, k);
