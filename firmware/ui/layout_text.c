@@ -139,7 +139,7 @@ static void fill_evenly(struct node *node, const struct layout_params *params, i
     for (int k = 0; k < node->line_count; k++)
         widest = lines[k].width_px > widest ? lines[k].width_px : widest;
     /* Chinese has no spaces: shorter lines would only cut other words, for less than a word. */
-    int short_px = params->lang == LANG_ZH ? widest / 8 : widest * 2 / 5;
+    int short_px = params->lang == LANG_ZH ? widest / 8 : widest / 3;
     if (node->line_count < 2 || node->line_count > EVEN_LINES_MOST || last > short_px)
         return;
     int low = widest / 2, high = width_px;

@@ -39,6 +39,8 @@ static void main_portrait(struct build *b, const struct page_spec *spec) {
     main->box.pad_bottom = spec->primary == NULL && spec->waiting == NULL ? 40 : 0;
     b->upper = part_column(b, main, 0);
     part_steps(b, b->upper);
+    if (b->upper->first == NULL && !b->is_large)
+        b->upper->box.pad_top = 12;
     bool is_reach = b->state->settings.is_reach && reach_q(b) > 128;
     if (is_reach) {
         b->upper->box.min_height = (int16_t)(reach_q(b) - 128);
@@ -232,24 +234,28 @@ void part_steps(const struct build *b, struct node *parent) {
 
 static void bar_slot(const struct build *b, struct node *bar, const char *name, const char *icon,
                      const char *key, bool is_on, struct action action) {
-    struct node *slot = b->is_landscape ? part_row(b, bar, 18) : part_column(b, bar, 10);
+    struct node *slot = part_column(b, bar, 0);
     slot->name = name;
     slot->id = node_id(name, 0);
     slot->role = ROLE_BUTTON;
     slot->flags |= NODE_FOCUSABLE | (is_on ? NODE_SELECTED : 0);
     slot->box.grow = 1;
-    slot->box.align = ALIGN_CENTER;
-    slot->box.justify = JUSTIFY_CENTER;
+    slot->box.pad_top = slot->box.pad_bottom = 8;
+    slot->box.pad_start = slot->box.pad_end = 2; /* the words need the width */
     slot->look = (struct look){.press = PRESS_ROW, .ring_inside = 1, .radius_q = 16};
-    if (is_on)
-        slot->look.fill = COLOR_TINT;
     slot->action = action;
     label_key(b, slot, key, NULL);
-    struct node *picture = part_icon(b, slot, icon, 52, COLOR_PRIMARY);
+    /* What is on is marked inside the slot: the whole of it would cut the bar in pieces. */
+    struct node *inner = b->is_landscape ? part_row(b, slot, 18) : part_column(b, slot, 10);
+    inner->box.grow = 1;
+    inner->box.align = ALIGN_CENTER;
+    inner->box.justify = JUSTIFY_CENTER;
+    inner->look = (struct look){.fill = is_on ? COLOR_TINT : COLOR_NONE, .radius_q = 16};
+    struct node *picture = part_icon(b, inner, icon, 52, COLOR_PRIMARY);
     if (strcmp(icon, "help") != 0 && strcmp(icon, "language") != 0 &&
         strcmp(icon, "text-size") != 0)
         picture->flags |= NODE_MIRROR;
-    struct node *words = part_words(b, slot, TYPE_BAR, COLOR_TEXT, slot->label);
+    struct node *words = part_words(b, inner, TYPE_BAR, COLOR_TEXT, slot->label);
     words->text_align = ALIGN_CENTER;
 }
 

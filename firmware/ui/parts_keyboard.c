@@ -57,7 +57,7 @@ static void add_key(const struct build *b, struct node *row, const struct keyboa
         part_icon(b, key, spec->icon, 46, COLOR_TEXT)->flags &= ~(uint32_t)NODE_MIRROR;
         return;
     }
-    bool is_word = label[0] == '\0' || text_clusters(label) > 2;
+    bool is_word = label[0] == '\0' || text_clusters(label) > 4;
     struct node *words = part_words(b, key, is_word ? TYPE_CAPTION : TYPE_KEY, COLOR_TEXT,
                                     label[0] != '\0' ? label : say(b, spec->name));
     words->weight = WEIGHT_MEDIUM + 1;

@@ -41,7 +41,7 @@ static struct node *options(const struct build *b, struct node *parent) {
 
 static void add_words(const struct build *b, struct node *one) {
     struct node *words = part_words(b, one, TYPE_CAPTION, COLOR_TEXT, one->label);
-    words->weight = WEIGHT_MEDIUM + 1;
+    words->weight = (one->flags & NODE_SELECTED ? WEIGHT_SEMIBOLD : WEIGHT_MEDIUM) + 1;
     words->text_align = ALIGN_CENTER;
 }
 
