@@ -21,9 +21,9 @@ struct lookup_params {
     struct clock *clock;
     /* Every record with a reference, ours or not, also of other entries. */
     void (*found)(void *context, const char *reference, const struct georeport_record *record);
-    /* `is_listed`: requests of this service are shown there at all, with what a mark needs of their
-     * descriptions. Called from exchange_step, or
-     * from lookup_step when a call cannot even begin; `lookup` may be begun again in it. */
+    /* `is_listed`: requests of this service are shown there at all, with as much of a description
+     * as our mark needs. Called from exchange_step, or from lookup_step when a call cannot even
+     * begin; `lookup` may be begun again in it. */
     void (*ended)(void *context, enum lookup_end end, bool is_listed);
     void *context;
 };
