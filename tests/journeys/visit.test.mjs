@@ -150,6 +150,22 @@ for (const [what, answer] of Object.entries({ 'a refusal': { kind: 'echo', statu
   });
 }
 
+test('no trace is left of a notice that quotes the resident', async () => {
+  const { kiosk, city, folder, end } = await world();
+  try {
+    const body = JSON.stringify([{ service_request_id: '20319', service_notice: `We read: ${MARKER} was here.` }]);
+    await city.faults([{ match: { method: 'POST', path_regex: '/requests' }, do: { kind: 'status', status: 200, type: 'application/json', body } }]);
+    await enterMarker(kiosk);
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+    await until(async () => (await kiosk.text()).includes(`We read: ${MARKER}`), 15000, 'the notice');
+    if (!isSanitized) assert.ok(findInMemory(kiosk.child.pid, MARKER).length > 0, 'it is there while it is shown');
+    await kiosk.press('primary');
+    await kiosk.wait('attract');
+    await assertNoTrace(kiosk, folder, 'a notice');
+  } finally { await end(); }
+});
+
 test('the idle warning is shown, extends as often as wanted, and then clears everything', async () => {
   const { kiosk, folder, end } = await world({ config: { visit: { idle_s: 20, warning_s: 20 } } });
   try {
