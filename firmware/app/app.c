@@ -109,9 +109,10 @@ static enum err open_stage(struct app *app, const struct app_options *options) {
     else if (err == ERR_INVALID)
         fprintf(stderr, "kiosk311: [input] keymap: the log names the entry that no key has\n");
     else if (err != ERR_OK)
-        fprintf(stderr, "kiosk311: fonts or icons are missing; the log names the package "
-                        "(fonts-inter, fonts-noto-core, "
-                        "fonts-noto-cjk)\n");
+        fprintf(stderr,
+                "kiosk311: fonts or icons are missing or damaged; the log names the package "
+                "(fonts-inter, fonts-noto-core, "
+                "fonts-noto-cjk)\n");
     if (err == ERR_OK)
         stage_size(app->stage, &app->panel.width_px, &app->panel.height_px);
     return err;
@@ -245,6 +246,21 @@ static uint32_t settle_focus(struct app *app, struct node *tree) {
     return focus_settle(app->tree, tree, id, is_speech);
 }
 
+/* Blank words are in the tree and in the cache: both are made again. */
+static void follow_fonts(struct app *app) {
+    struct stage_fonts fonts;
+    int32_t lost_langs = 0;
+    stage_fonts(app->stage, &fonts);
+    if (fonts.lost == app->fonts_lost)
+        return;
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        lost_langs |= fonts.can_show[lang] ? 0 : 1 << lang;
+    app->fonts_lost = fonts.lost;
+    app->is_exposed = true;
+    stage_forget(app->stage);
+    app_message(app, MSG_FONTS, lost_langs, fonts.lost);
+}
+
 void app_build(struct app *app) {
     struct dirty dirty;
     const struct node *before = app->is_exposed ? NULL : app->tree;
@@ -270,6 +286,7 @@ void app_build(struct app *app) {
     if (dirty.count > 0)
         stage_paint(app->stage, tree, &dirty, app->state.settings.theme, app->state.settings.lang);
     speech_after_build(app, old_tree);
+    follow_fonts(app);
     app->is_refused = false;
     if (old_tree != NULL)
         arena_reset(app->arenas[1 - at]); /* the old words are not kept */

@@ -53,6 +53,7 @@ struct app {
     bool is_dirty;        /* state, press or focus changed: build again */
     bool is_exposed;      /* the window lost its picture */
     bool must_quit;
+    int fonts_lost; /* told to flow */
 
     /* What was last said, so that only changes are. */
     struct spoken {

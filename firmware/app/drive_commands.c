@@ -232,9 +232,9 @@ static void do_state(struct app *app) {
     static const char *const names[] = {"ok", "degraded", "off"};
     const struct state *state = &app->state;
     const struct kiosk *kiosk = &state->kiosk;
-    json_t *health =
-        json_pack("{s:s,s:s,s:s,s:s}", "network", names[kiosk->network], "disk", names[kiosk->disk],
-                  "database", names[kiosk->database], "speech", names[kiosk->speech]);
+    json_t *health = json_pack("{s:s,s:s,s:s,s:s,s:s}", "network", names[kiosk->network], "disk",
+                               names[kiosk->disk], "database", names[kiosk->database], "speech",
+                               names[kiosk->speech], "fonts", names[kiosk->fonts]);
     json_t *outbox = json_pack("{s:i,s:i,s:i}", "waiting", (int)kiosk->outbox_waiting, "staff",
                                (int)kiosk->outbox_staff, "unknown", (int)kiosk->outbox_unknown);
     answer_json(app->drive,

@@ -83,6 +83,7 @@ void idle_dismiss(struct state *state);
 answer_fn settings_set;
 void settings_lang(struct state *state, enum lang lang);
 answer_fn settings_phones;
+answer_fn settings_fonts;
 
 /* leave.c: the ways out. */
 void leave_end(struct state *state, enum outcome otherwise, struct effects *effects);

@@ -6,8 +6,12 @@
 #define VOLUME_MOST 7
 #define RATE_MOST 6
 
+bool state_can_show(const struct state *state, enum lang lang) {
+    return (state->kiosk.lost_langs >> lang & 1) == 0;
+}
+
 void settings_lang(struct state *state, enum lang lang) {
-    if (lang == state->settings.lang)
+    if (lang == state->settings.lang || !state_can_show(state, lang))
         return;
     state->settings.lang = lang;
     state->announce++;
@@ -41,6 +45,21 @@ void settings_set(struct state *state, const struct msg *msg, struct effects *ef
         settings->volume = step(settings->volume, value, VOLUME_LEAST, VOLUME_MOST);
     else if (msg->kind == MSG_RATE)
         settings->rate = step(settings->rate, value, 0, RATE_MOST);
+}
+
+/* A font was lost under way: who reads that language reads the first that can still be shown, which
+ * is better than a page of boxes or of nothing. */
+void settings_fonts(struct state *state, const struct msg *msg, struct effects *effects) {
+    (void)effects;
+    state->kiosk.lost_langs = (uint8_t)msg->a;
+    state->kiosk.fonts = msg->a != 0 ? HEALTH_OFF : msg->b > 0 ? HEALTH_DEGRADED : HEALTH_OK;
+    enum lang other = LANG_EN;
+    while (other < LANG_AR && !state_can_show(state, other))
+        other++;
+    if (!state_can_show(state, state->defaults.lang))
+        state->defaults.lang = other;
+    if (!state_can_show(state, state->settings.lang))
+        settings_lang(state, other);
 }
 
 /* Headphones going in start speech, and a visit when there is none (reference/voice 6); coming out

@@ -206,6 +206,7 @@ static answer_fn *const ANSWERS[MSG_COUNT] = {
     [MSG_HEALTH] = health,
     [MSG_PHONES] = settings_phones,
     [MSG_ZONE] = zone,
+    [MSG_FONTS] = settings_fonts,
 };
 
 /* What may wake the attract screen: a start, or a help of the bar or the keypad that needs a visit

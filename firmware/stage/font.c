@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "stage/font_file.h"
 #include "stage/stage.h"
 
 #define FIRST_PX 36
@@ -27,6 +28,10 @@ struct fonts {
     bool is_broken[FACE_COUNT];
     unsigned paintings, used[FACE_COUNT]; /* when a face last drew or measured, in paintings */
 };
+
+/* A letter that no other family has; for Inter one of Vietnamese, which many Latin fonts lack. */
+static const uint32_t letters[] = {
+    [FAMILY_LATIN] = 0x1EBF, [FAMILY_ARABIC] = 0x0639, [FAMILY_CHINESE] = 0x4E2D};
 
 static const struct {
     const char *file, *package;
@@ -54,6 +59,17 @@ enum face font_face(enum family family, enum weight weight) {
     return latin[weight <= WEIGHT_DISPLAY ? weight : WEIGHT_REGULAR];
 }
 
+static enum err check_face(const struct fonts *fonts, enum face face) {
+    enum err err =
+        font_file_check(fonts->path[face], fonts->index[face], letters[faces[face].family]);
+    if (err != ERR_OK)
+        log_error(err == ERR_IO          ? "font.missing"
+                  : err == ERR_NOT_FOUND ? "font.another"
+                                         : "font.damaged",
+                  "file=%s package=%s", fonts->path[face], faces[face].package);
+    return err == ERR_OK ? ERR_OK : ERR_NOT_FOUND;
+}
+
 /* A path that is a file serves both weights: a smaller Chinese face has one only. */
 static enum err find_face(struct fonts *fonts, enum face face, const char *where) {
     struct stat status;
@@ -61,14 +77,14 @@ static enum err find_face(struct fonts *fonts, enum face face, const char *where
     int length = is_file ? snprintf(fonts->path[face], sizeof(fonts->path[face]), "%s", where)
                          : snprintf(fonts->path[face], sizeof(fonts->path[face]), "%s/%s", where,
                                     faces[face].file);
-    if (length >= (int)sizeof(fonts->path[face]) || access(fonts->path[face], R_OK) != 0) {
+    if (length >= (int)sizeof(fonts->path[face])) {
         log_error("font.missing", "file=%s package=%s", fonts->path[face], faces[face].package);
         return ERR_NOT_FOUND;
     }
     /* Noto's collection holds JP, KR, SC, TC, HK in this order. */
     if (faces[face].family == FAMILY_CHINESE && strstr(fonts->path[face], "NotoSansCJK") != NULL)
         fonts->index[face] = 2;
-    return ERR_OK;
+    return check_face(fonts, face);
 }
 
 enum err fonts_open(const struct stage_params *params, struct fonts **fonts) {
@@ -106,14 +122,21 @@ void fonts_close(struct fonts *fonts) {
     mem_free(fonts);
 }
 
+static void lose(struct fonts *fonts, enum face face, const char *reason) {
+    log_error("font.lost", "file=%s package=%s reason=\"%s\"", fonts->path[face],
+              faces[face].package, reason);
+    fonts->is_broken[face] = true;
+    if (fonts->font[face] != NULL)
+        TTF_CloseFont(fonts->font[face]);
+    fonts->font[face] = NULL;
+}
+
 static void open_face(struct fonts *fonts, enum face face, int px) {
     static const char *const scripts[] = {
         [FAMILY_LATIN] = "Latn", [FAMILY_ARABIC] = "Arab", [FAMILY_CHINESE] = "Hani"};
     TTF_Font *font = TTF_OpenFontIndex(fonts->path[face], px, fonts->index[face]);
     if (font == NULL) {
-        log_error("font.broken", "file=%s package=%s reason=\"%s\"", fonts->path[face],
-                  faces[face].package, TTF_GetError());
-        fonts->is_broken[face] = true;
+        lose(fonts, face, TTF_GetError());
         return;
     }
     TTF_SetFontHinting(font, TTF_HINTING_LIGHT);
@@ -131,10 +154,21 @@ static TTF_Font *loaded(struct fonts *fonts, enum face face, int px) {
     return fonts->font[face];
 }
 
+/* The face, or the first of its family that opens; FACE_COUNT: there is none. */
+static enum face usable(struct fonts *fonts, enum face face, int px) {
+    if (loaded(fonts, face, px) != NULL)
+        return face;
+    for (enum face other = 0; other < FACE_COUNT; other++)
+        if (faces[other].family == faces[face].family && loaded(fonts, other, px) != NULL)
+            return other;
+    return FACE_COUNT;
+}
+
 TTF_Font *font_get(struct fonts *fonts, enum face face, int px, bool is_rtl) {
-    TTF_Font *font = loaded(fonts, face, px);
-    if (font == NULL)
+    face = usable(fonts, face, px);
+    if (face == FACE_COUNT)
         return NULL;
+    TTF_Font *font = fonts->font[face];
     /* Setting the size empties the glyph cache, so only when it is another. */
     if (fonts->px[face] != px && TTF_SetFontSize(font, px) == 0)
         fonts->px[face] = px;
@@ -150,8 +184,29 @@ bool font_is_open(const struct fonts *fonts, enum face face) {
 }
 
 bool font_has(struct fonts *fonts, enum face face, uint32_t code_point) {
-    TTF_Font *font = loaded(fonts, face, FIRST_PX);
-    return font != NULL && TTF_GlyphIsProvided32(font, code_point) != 0;
+    face = usable(fonts, face, FIRST_PX);
+    return face != FACE_COUNT && TTF_GlyphIsProvided32(fonts->font[face], code_point) != 0;
+}
+
+void font_doubt(struct fonts *fonts, enum face face) {
+    for (enum face one = 0; one < FACE_COUNT; one++) /* another weight may have stood in */
+        if (faces[one].family == faces[face].family && fonts->font[one] != NULL &&
+            check_face(fonts, one) != ERR_OK)
+            lose(fonts, one, "changed under way");
+}
+
+int fonts_broken(const struct fonts *fonts) {
+    int count = 0;
+    for (int face = 0; face < FACE_COUNT; face++)
+        count += fonts->is_broken[face];
+    return count;
+}
+
+bool fonts_have(const struct fonts *fonts, enum family family) {
+    for (int face = 0; face < FACE_COUNT; face++)
+        if (faces[face].family == family && !fonts->is_broken[face])
+            return true;
+    return false;
 }
 
 /* glibc keeps what SDL_ttf frees on its heap; only a trim gives 2.6 MB a face back. */

@@ -26,13 +26,18 @@ enum face {
 struct stage_params;
 struct fonts;
 
-/* ERR_NOT_FOUND: a file is missing; the log names it and its package. */
+/* ERR_NOT_FOUND: a file is missing, damaged or another font than meant; the log names it and its
+ * package. Looks into each file, but opens only one. */
 ERR_MUST_USE enum err fonts_open(const struct stage_params *params, struct fonts **fonts);
 void fonts_close(struct fonts *fonts);
 enum face font_face(enum family family, enum weight weight);
-/* Set to size, direction and script, ready for one run. NULL when the file cannot be read (logged
- * once). */
+/* Set to size, direction and script, ready for one run. When the file cannot be read any more, the
+ * family's other weights stand in (logged once); NULL when there is none. */
 TTF_Font *font_get(struct fonts *fonts, enum face face, int px, bool is_rtl);
+/* A run of this face failed: looks whether its file is still what it was. */
+void font_doubt(struct fonts *fonts, enum face face);
+int fonts_broken(const struct fonts *fonts); /* faces lost since the start */
+bool fonts_have(const struct fonts *fonts, enum family family);
 bool font_is_open(const struct fonts *fonts, enum face face);
 bool font_has(struct fonts *fonts, enum face face, uint32_t code_point);
 /* After each painting: closes the faces of other scripts that none has needed for a while (Chinese

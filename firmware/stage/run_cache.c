@@ -92,7 +92,7 @@ static bool is_language_name(const struct run *run) {
 void run_cache_forget(struct run_cache *cache) {
     for (struct run *run = cache->oldest, *newer; run != NULL; run = newer) {
         newer = run->newer;
-        if (!is_language_name(run))
+        if (!is_language_name(run) || run->cover == NULL)
             drop(cache, run);
     }
     mem_wipe(cache->widths, sizeof(cache->widths));
@@ -181,8 +181,12 @@ static void draw(struct run_cache *cache, struct run *run) {
     static const SDL_Color white = {255, 255, 255, 255}, black = {0, 0, 0, 255};
     TTF_Font *font = font_get(cache->fonts, (enum face)run->face, run->px, run->is_rtl);
     int height = 0;
-    if (font == NULL || run->len == 0 || TTF_SizeUTF8(font, run->text, &run->width, &height) != 0)
+    if (font == NULL || run->len == 0)
         return;
+    if (TTF_SizeUTF8(font, run->text, &run->width, &height) != 0) {
+        font_doubt(cache->fonts, (enum face)run->face);
+        return;
+    }
     SDL_Surface *surface = TTF_RenderUTF8_Shaded(font, run->text, white, black);
     if (surface == NULL)
         return; /* only spaces, or nothing: no ink */
@@ -245,7 +249,9 @@ int run_width(struct run_cache *cache, enum face face, int px, bool is_rtl, cons
     len = len > RUN_TEXT_MOST ? RUN_TEXT_MOST : len;
     memcpy(whole, text, len);
     whole[len] = '\0';
-    if (font != NULL && len > 0 && TTF_SizeUTF8(font, whole, &width, &height) != 0)
+    if (font != NULL && len > 0 && TTF_SizeUTF8(font, whole, &width, &height) != 0) {
+        font_doubt(cache->fonts, face);
         width = 0;
+    }
     return width;
 }

@@ -172,6 +172,14 @@ void stage_paint(struct stage *stage, const struct node *root, const struct dirt
     fonts_rest(stage->fonts);
 }
 
+void stage_fonts(const struct stage *stage, struct stage_fonts *fonts) {
+    fonts->lost = fonts_broken(stage->fonts);
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        fonts->can_show[lang] = fonts_have(stage->fonts, lang == LANG_AR   ? FAMILY_ARABIC
+                                                         : lang == LANG_ZH ? FAMILY_CHINESE
+                                                                           : FAMILY_LATIN);
+}
+
 enum err stage_shot(struct stage *stage, const char *path) {
     bool is_new = false;
     SDL_Surface *surface = stage->presenter.calls->surface(&stage->presenter, &is_new);

@@ -156,6 +156,8 @@ void part_langs(const struct build *b, struct node *parent, bool is_marked) {
     label_key(b, grid, "language.title", NULL);
     grid->box = (struct box){.dir = DIR_GRID, .gap = 12, .columns = b->is_landscape ? 3 : 5};
     for (int lang = 0; lang < LANG_COUNT; lang++) {
+        if (!state_can_show(b->state, (enum lang)lang))
+            continue;
         bool is_on = is_marked && b->lang == (enum lang)lang;
         struct action action = {b->state->screen == SCREEN_ATTRACT ? MSG_START : MSG_SET_LANG, lang,
                                 0};

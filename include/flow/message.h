@@ -14,7 +14,7 @@ enum msg_kind {
     MSG_START, /* attract -> home; a = language or -1 */
     MSG_GO,    /* a = enum screen: home's tiles and the bar (language, display, help, talk) */
     MSG_BACK,
-    MSG_HOME,           /* a = HOME_START_OVER: the draft is erased */
+    MSG_HOME,       /* a = HOME_START_OVER: the draft is erased */
     MSG_CONTINUE,   /* the primary button */
     MSG_FINISH,     /* asks first when something would be lost */
     MSG_FINISH_NOW, /* wipe and attract */
@@ -60,7 +60,10 @@ enum msg_kind {
     MSG_CANDIDATES,  /* text: the letters asked for; blob: struct candidates *, borrowed */
     MSG_HEALTH,      /* blob: struct kiosk_health *, borrowed */
     MSG_PHONES,      /* a = 1 in, 0 out */
-    MSG_ZONE, /* a = the city's zone now, minutes east of UTC; at start and when it changes */
+    MSG_ZONE,  /* a = the city's zone now, minutes east of UTC; at start and when it changes */
+    MSG_FONTS, /* a = bits of the languages that cannot be shown any more; b = how many faces are
+                * lost
+                */
     MSG_COUNT
 };
 

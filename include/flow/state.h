@@ -81,7 +81,8 @@ struct kiosk {
     char place_name[64]; /* "Here": the building's own address, for "I am here" */
     double latitude, longitude;
     char counter[64]; /* where to go instead, "Counter 3" */
-    enum health network, disk, database, speech, headphones;
+    enum health network, disk, database, speech, headphones, fonts;
+    uint8_t lost_langs; /* bits: their letters cannot be drawn, so they are not offered */
     uint32_t outbox_waiting, outbox_staff, outbox_unknown;
     int64_t outbox_oldest_ms; /* wall; 0 none */
     bool are_phones_in;
@@ -124,6 +125,8 @@ void state_finish(struct state *state);
 const struct service *state_service(const struct state *state);
 /* Which flows can be used now, and why not: the home screen says it in words (law 4). */
 enum health state_flow_health(const struct state *state, enum flow_id flow);
+/* Its letters can be drawn (MSG_FONTS). */
+bool state_can_show(const struct state *state, enum lang lang);
 /* Step n of count for the step line; false when the screen has none. */
 bool state_step(const struct state *state, int *n, int *count);
 /* Whole seconds left on the idle warning, 0 when it is not shown. */

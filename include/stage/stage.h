@@ -69,8 +69,9 @@ struct input {
     char text[32];
 };
 
-/* ERR_NOT_FOUND: fonts or icons are missing (each logged, a font with its Debian package); ERR_IO:
- * no display; ERR_INVALID: an entry of `keymap` (logged). The first input asks to be painted. */
+/* ERR_NOT_FOUND: fonts or icons are missing or damaged (each logged, a font with its Debian
+ * package); ERR_IO: no display; ERR_INVALID: an entry of `keymap` (logged). The first input asks to
+ * be painted. */
 ERR_MUST_USE enum err stage_open(const struct stage_params *params, struct stage **stage);
 void stage_close(struct stage *stage);
 void stage_size(const struct stage *stage, int *width_px, int *height_px);
@@ -90,6 +91,13 @@ void stage_ring(void *stage);
  * pixels. Nothing of the tree is kept. */
 void stage_paint(struct stage *stage, const struct node *root, const struct dirty *dirty,
                  enum theme_id theme, enum lang lang);
+/* What has become of the fonts since they were found good at the start: a file may be replaced or
+ * lost. Words of a language that cannot be shown are left blank. */
+struct stage_fonts {
+    int lost; /* faces; another weight stands in where there is one */
+    bool can_show[LANG_COUNT];
+};
+void stage_fonts(const struct stage *stage, struct stage_fonts *fonts);
 /* Writes the surface as PNG. ERR_IO. */
 ERR_MUST_USE enum err stage_shot(struct stage *stage, const char *path);
 /* A visit ended: wipes every cached run and width. Nothing tells a resident's words from ours once

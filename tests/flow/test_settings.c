@@ -170,6 +170,30 @@ static void the_step_line_counts_five_steps(void **cmocka) {
     assert_int_equal(n, 5);
 }
 
+static void a_language_that_cannot_be_drawn_gives_way(void **cmocka) {
+    struct walk *walk = *cmocka;
+    struct state *state = &walk->state;
+    walk_send(walk, MSG_START, LANG_ZH, 0);
+    walk_send(walk, MSG_FONTS, 0, 1); /* a weight was lost, its family was not */
+    assert_int_equal(state->settings.lang, LANG_ZH);
+    assert_int_equal(state->kiosk.fonts, HEALTH_DEGRADED);
+    uint32_t announced = state->announce;
+    walk_send(walk, MSG_FONTS, 1 << LANG_ZH, 2);
+    assert_int_equal(state->settings.lang, LANG_EN);
+    assert_int_equal(state->kiosk.fonts, HEALTH_OFF);
+    assert_true(state->announce > announced);
+    walk_send(walk, MSG_SET_LANG, LANG_ZH, 0);
+    assert_int_equal(state->settings.lang, LANG_EN);
+    walk_send(walk, MSG_SET_LANG, LANG_AR, 0);
+    assert_int_equal(state->settings.lang, LANG_AR);
+    walk_send(walk, MSG_FINISH_NOW, 0, 0);
+    walk_send(walk, MSG_START, LANG_ZH, 0);
+    assert_int_equal(state->settings.lang, LANG_EN);
+    state->defaults.lang = LANG_AR;
+    walk_send(walk, MSG_FONTS, 1 << LANG_AR | 1 << LANG_ZH, 4);
+    assert_int_equal(state->defaults.lang, LANG_EN);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         walk_test(start_takes_the_language_that_was_touched),
@@ -182,6 +206,7 @@ int main(void) {
         walk_test(health_says_which_flows_work),
         cmocka_unit_test(without_a_catalogue_nothing_can_be_reported),
         walk_test(the_step_line_counts_five_steps),
+        walk_test(a_language_that_cannot_be_drawn_gives_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,10 @@ const mistakes = {
     fs.mkdirSync(`${folder}/damaged`);
     for (const name of ['Inter-Regular', 'Inter-Medium', 'Inter-SemiBold', 'Inter-Bold', 'InterDisplay-Bold']) fs.writeFileSync(`${folder}/damaged/${name}.otf`, 'no font');
   } }],
+  'a Chinese font cut short': [{}, /fonts-noto-cjk/, { raw: '[fonts]\nchinese = cut.ttc\n', prepare: (folder) =>
+    fs.writeFileSync(`${folder}/cut.ttc`, fs.readFileSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc').subarray(0, 1000000)) }],
+  'another font for the Arabic one': [{}, /fonts-noto-core/, { raw: '[fonts]\narabic = other.ttf\n', prepare: (folder) =>
+    fs.copyFileSync('/usr/share/fonts/opentype/inter/Inter-Regular.otf', `${folder}/other.ttf`) }],
   'a key that is none': [{ input: { keymap: 'select=Nope' } }, /\[input\] keymap/],
   'an unknown time zone': [{ kiosk: { time_zone: 'Mars/Olympus' } }, /\[kiosk\] time_zone: no such zone/],
   'a log that cannot be written': [{ kiosk: { log: '/nonexistent/kiosk.log' } }, /\[kiosk\] log: cannot be written/],
@@ -181,6 +185,35 @@ test('degraded: the disk is full: nothing is accepted, the words are kept, and i
     spawnSync('umount', [store]);
     fs.rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test('degraded: a font is lost under way: its language gives way, is not offered, and the health says so', async () => {
+  const folder = makeFolder(), faces = ['NotoSansCJK-Regular.ttc', 'NotoSansCJK-Bold.ttc'];
+  fs.mkdirSync(`${folder}/cjk`);
+  for (const name of faces) fs.copyFileSync(`/usr/share/fonts/opentype/noto/${name}`, `${folder}/cjk/${name}`);
+  const config = writeConfig(folder, null);
+  fs.appendFileSync(config, '[fonts]\nchinese = cjk\n');
+  const kiosk = await startKiosk(folder, config);
+  const langs = async () => (await kiosk.tree()).filter((node) => node.name === 'lang').map((node) => node.index);
+  try {
+    assert.equal((await kiosk.state()).health.fonts, 'ok');
+    await kiosk.press('primary');
+    await kiosk.wait('home');
+    await kiosk.press('bar.language');
+    await kiosk.wait('language');
+    assert.deepEqual(await langs(), [0, 1, 2, 3, 4]);
+    for (const name of faces) fs.truncateSync(`${folder}/cjk/${name}`, 0); // while it may be open
+    await kiosk.press('lang', 2);
+    await until(async () => (await kiosk.state()).health.fonts === 'off', 5000, 'the health');
+    assert.equal((await kiosk.state()).lang, 'en');
+    assert.deepEqual(await langs(), [0, 1, 3, 4], 'Chinese is not offered');
+    assert.doesNotMatch(await kiosk.text(), /[\u4e00-\u9fff]/, 'no word that cannot be drawn');
+    assert.match(fs.readFileSync(`${folder}/kiosk.log`, 'utf8'), /"font\.lost".*fonts-noto-cjk/);
+  } finally {
+    await kiosk.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  assert.equal(kiosk.child.exitCode, 0);
 });
 
 // The city's words are hostile: they reach the screen as text, bounded, and never turn, break or end it.

@@ -143,10 +143,14 @@ void screen_language(struct build *b) {
                              .primary_action = {MSG_CONTINUE, 0, 0}};
     page_begin(b, &spec);
     b->body->box.gap = 16;
-    for (int lang = 0; lang < LANG_COUNT; lang++)
-        part_choice(b, b->body, "lang", lang, false, lang_own_name((enum lang)lang), NULL,
-                    b->lang == (enum lang)lang, (struct action){MSG_SET_LANG, lang, 0})
-            ->flags |= b->lang == (enum lang)lang ? NODE_DEFAULT : 0;
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        bool is_on = b->lang == (enum lang)lang;
+        if (!state_can_show(b->state, (enum lang)lang))
+            continue;
+        part_choice(b, b->body, "lang", lang, false, lang_own_name((enum lang)lang), NULL, is_on,
+                    (struct action){MSG_SET_LANG, lang, 0})
+            ->flags |= is_on ? NODE_DEFAULT : 0;
+    }
 }
 
 void screen_display(struct build *b) {
