@@ -120,6 +120,16 @@ static void add_pair(struct line *line, const char *key, size_t key_len, const c
         line->len = before;
 }
 
+/* What a line says of itself is never said a second time, by a value that holds `event=`. */
+static bool is_own_key(const char *key, size_t len) {
+    static const char *const own[] = {"time", "level", "room", "event"};
+    for (size_t at = 0; at < sizeof own / sizeof own[0]; at++) {
+        if (strlen(own[at]) == len && memcmp(own[at], key, len) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void add_pairs(struct line *line, const char *values) {
     size_t len = strlen(values);
     while (len > 0 && !line->is_cut) {
@@ -128,7 +138,7 @@ static void add_pairs(struct line *line, const char *values) {
         const char *value = has_key ? values + key_len + 1 : values;
         size_t rest = len - (size_t)(value - values);
         size_t value_len = value_length(value, rest);
-        if (has_key)
+        if (has_key && !is_own_key(values, key_len))
             add_pair(line, values, key_len, value, value_len);
         else if (value_len > 0)
             add_pair(line, "note", 4, value, value_len);

@@ -90,7 +90,7 @@ enum err mailbox_post(struct mailbox *box, const struct envelope *envelope) {
     enum err err = mailbox_offer(box, envelope);
     if (err != ERR_OK) {
         struct envelope dropped = *envelope;
-        log_warn("mailbox.full", "room=%d kind=%d", envelope->room, envelope->kind);
+        log_warn("mailbox.full", "from=%d kind=%d", envelope->room, envelope->kind);
         envelope_finish(&dropped);
     }
     return err;

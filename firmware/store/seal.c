@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -47,11 +48,22 @@ int64_t seal_sum(const void *bytes, size_t len) {
     return number_from_hash(bytes, len, "kiosk311 checksum");
 }
 
+/* A key put there by hand, or by a restored backup, may be one that everybody can read. */
+static void close_to_others(int fd) {
+    struct stat info;
+    if (fstat(fd, &info) != 0 || (info.st_mode & 077) == 0)
+        return;
+    bool is_closed = fchmod(fd, 0600) == 0;
+    log_warn("store.key_open_to_others", "mode=0%o mended=%d", (unsigned)info.st_mode & 0777,
+             is_closed);
+}
+
 /* One byte more than a key is asked for, so that a longer file is noticed. */
 static enum err read_key(const char *key_file, struct seal *seal) {
     int fd = open(key_file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO;
+    close_to_others(fd);
     unsigned char *bytes = secret_alloc(KEY_BYTES + 1);
     ssize_t got;
     do

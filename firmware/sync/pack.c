@@ -25,10 +25,10 @@ bool pack_is_signed(const char *bytes, size_t len, const char *header, const cha
            0;
 }
 
+static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";
+
 /* It becomes part of a URL and of a key: no empty or dotted parts. */
 static bool is_path(const char *path) {
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";
     size_t len = strlen(path);
     if (len == 0 || len >= PACK_PATH_ROOM || path[strspn(path, plain)] != '\0')
         return false;
@@ -70,6 +70,10 @@ static enum err read_list(const json_t *root, struct pack *pack) {
     if (json_array_size(files) > PACK_FILES_MOST)
         return ERR_TOO_BIG;
     snprintf(pack->version, sizeof pack->version, "%s", version);
+    for (char *sign = pack->version; *sign != '\0'; sign++) {
+        if (!strchr(plain, *sign)) /* it is logged: one word, nothing that looks like more */
+            *sign = '_';
+    }
     size_t bytes = 0;
     for (size_t at = 0; at < json_array_size(files); at++) {
         struct pack_file *file = &pack->files[at];

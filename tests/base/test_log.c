@@ -74,6 +74,21 @@ static void values_may_hold_blanks_quotes_and_control_bytes(void **state) {
     json_decref(line);
 }
 
+static void a_value_cannot_pass_for_another_event(void **state) {
+    (void)state;
+    log_warn("pack.seen", "version=%s",
+             "7 event=stopping room=app level=info time=x\n{\"event\":1}");
+    struct buf buf;
+    json_t *line = NULL;
+    buf_init(&buf, 2000);
+    assert_int_equal(file_read(path, &buf), ERR_OK);
+    line = json_loadb(buf.data, buf.len - 1, JSON_REJECT_DUPLICATES, NULL);
+    assert_null(strstr(buf_text(&buf), "\"event\":\"stopping"));
+    assert_null(strstr(buf_text(&buf), "\"level\":\"info"));
+    buf_finish(&buf);
+    json_decref(line);
+}
+
 static void quotes_around_a_value_are_not_of_it(void **state) {
     (void)state;
     log_warn("quoted", "reason=\"%s\" empty=\"\" one=\" n=7", "no such file: x=y");
@@ -121,6 +136,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_line_is_one_json_object, make_file, remove_file),
         cmocka_unit_test_setup_teardown(values_may_hold_blanks_quotes_and_control_bytes, make_file,
+                                        remove_file),
+        cmocka_unit_test_setup_teardown(a_value_cannot_pass_for_another_event, make_file,
                                         remove_file),
         cmocka_unit_test_setup_teardown(quotes_around_a_value_are_not_of_it, make_file,
                                         remove_file),
