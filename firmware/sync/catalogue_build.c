@@ -112,6 +112,9 @@ static void add_language(struct building *building, struct service *service, int
         translated(building, own, "description", service->description[LANG_EN], &is_any);
     service->keywords[lang] =
         translated(building, own, "keywords", service->keywords[LANG_EN], &is_any);
+    bool is_notice = false;
+    service->notice[lang] =
+        translated(building, own, "notice", service->notice[LANG_EN], &is_notice);
     service->fold[lang] = is_any ? copy_fold(building->arena, service->name[lang],
                                              service->keywords[lang], service->description[lang])
                                  : service->fold[LANG_EN];
@@ -142,6 +145,9 @@ static void add_service(void *context, const struct georeport_service *from) {
     service->keywords[LANG_EN] = copy_text(building->arena, from->keywords, false);
     service->fold[LANG_EN] = copy_fold(building->arena, service->name[LANG_EN],
                                        service->keywords[LANG_EN], service->description[LANG_EN]);
+    const json_t *english = json_object_get(building->texts[LANG_EN], from->code);
+    bool is_notice = false;
+    service->notice[LANG_EN] = translated(building, english, "notice", "", &is_notice);
     for (int lang = LANG_EN + 1; lang < LANG_COUNT; lang++)
         add_language(building, service, lang);
     service->group = group_of(building, from->group);

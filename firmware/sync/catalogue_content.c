@@ -1,5 +1,6 @@
 #include "sync/catalogue_content.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -40,10 +41,38 @@ static void add_neighbours(struct catalogue *catalogue, const json_t *list) {
     }
 }
 
+static bool read_minutes(const json_t *text, int16_t *minutes) {
+    int hour = 0, minute = 0, used = 0;
+    const char *from = json_string_value(text);
+    if (!from || sscanf(from, "%2d:%2d%n", &hour, &minute, &used) != 2 || from[used] != '\0' ||
+        hour < 0 || hour > 24 || minute < 0 || minute > 59 || hour * 60 + minute > 24 * 60)
+        return false;
+    *minutes = (int16_t)(hour * 60 + minute);
+    return true;
+}
+
+/* An empty list is a day off; what is no pair of times in their order is not known. */
+static void add_openings(struct catalogue *catalogue, const json_t *hours) {
+    static const char *const days[] = {"sunday",   "monday", "tuesday", "wednesday",
+                                       "thursday", "friday", "saturday"};
+    for (size_t day = 0; day < sizeof days / sizeof days[0]; day++) {
+        const json_t *pair = json_object_get(hours, days[day]);
+        struct opening read = {.is_closed = json_is_array(pair) && json_array_size(pair) == 0};
+        if (json_array_size(pair) == 2 && read_minutes(json_array_get(pair, 0), &read.from_min) &&
+            read_minutes(json_array_get(pair, 1), &read.until_min) &&
+            read.from_min < read.until_min)
+            catalogue->openings[day] = read;
+        else
+            catalogue->openings[day] = (struct opening){.is_closed = read.is_closed};
+    }
+}
+
 void catalogue_add_city(struct catalogue *catalogue, const json_t *city) {
     char scratch[32];
     add_by_language(catalogue->arena, json_object_get(city, "name"), catalogue->city_name);
     add_by_language(catalogue->arena, json_object_get(city, "hall"), catalogue->hall_name);
+    catalogue->phone = copy_text(catalogue->arena, json_text(city, "phone", scratch), false);
+    add_openings(catalogue, json_object_get(city, "hours"));
     const char *tracking = json_text(city, "tracking", scratch);
     bool is_url = strncmp(tracking, "https://", 8) == 0 || strncmp(tracking, "http://", 7) == 0;
     catalogue->tracking_url = is_url ? copy_text(catalogue->arena, tracking, false) : "";

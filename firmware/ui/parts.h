@@ -116,6 +116,10 @@ struct node *part_list_row(const struct build *b, struct node *list, const char 
 enum note_kind { NOTE_INFO, NOTE_WARNING, NOTE_DANGER, NOTE_SUCCESS, NOTE_PLAIN };
 struct node *part_note(const struct build *b, struct node *parent, enum note_kind kind,
                        const char *icon, const char *title, const char *text);
+/* Where people are when a screen does not help: the city's phone, and today's hours of the hall. */
+void part_phone(const struct build *b, struct node *parent, enum note_kind kind);
+/* True: closed today. */
+bool part_hours(const struct build *b, struct node *parent, enum note_kind kind);
 /* The words of state's problem, once a page: the first call draws them, later ones do nothing. A
  * field draws those about itself; what no part has drawn stands at the top of the body. */
 void part_problem(struct build *b, struct node *parent);

@@ -19,7 +19,8 @@ struct service {
     const char *keywords[LANG_COUNT]; /* comma separated, with pinyin for Chinese */
     const char
         *fold[LANG_COUNT]; /* text_fold of name, then keywords, then description, joined by \n */
-    const char *icon;      /* file name in assets/icons without .svg, never NULL */
+    const char *notice[LANG_COUNT]; /* the pack's words for GeoReport's service_notice; may be "" */
+    const char *icon;               /* file name in assets/icons without .svg, never NULL */
     enum service_type type;
     bool has_definition; /* metadata=true: questions must be loaded */
     int16_t group;
@@ -55,6 +56,12 @@ struct notice {
     int64_t from_ms, until_ms; /* wall */
 };
 
+/* Of one day, in minutes after midnight in the city's zone. Not known: both 0 and not closed. */
+struct opening {
+    int16_t from_min, until_min;
+    bool is_closed; /* all day */
+};
+
 struct neighbour {
     const char *name, *phone;
 };
@@ -77,9 +84,11 @@ struct catalogue {
     struct neighbour *neighbours;
     int32_t neighbour_count;
     const char *city_name[LANG_COUNT], *hall_name[LANG_COUNT];
-    const char *tracking_url; /* prefix of the public tracking page, or "" */
-    const char *version;      /* the content pack's */
-    int64_t fetched_ms;       /* wall: when the service list was last confirmed by the city */
+    const char *phone;          /* of the city, or "" */
+    struct opening openings[7]; /* of the hall, [0] is Sunday */
+    const char *tracking_url;   /* prefix of the public tracking page, or "" */
+    const char *version;        /* the content pack's */
+    int64_t fetched_ms;         /* wall: when the service list was last confirmed by the city */
 };
 
 enum datatype {

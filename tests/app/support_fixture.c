@@ -156,6 +156,10 @@ static struct catalogue *make_catalogue(void) {
     catalogue->most_used_count = 4;
     for (int k = 0; k < 4; k++)
         catalogue->most_used[k] = k;
+    catalogue->phone = "555-010-0311";
+    for (int day = 0; day < 7; day++)
+        catalogue->openings[day] =
+            day == 0 ? (struct opening){.is_closed = true} : (struct opening){480, 1020, false};
     catalogue->notices = arena_array(arena, struct notice, 1);
     catalogue->notice_count = 1;
     put(catalogue->notices[0].text, &today);

@@ -137,6 +137,22 @@ test('what the city says about the time is shown, and nothing is promised before
   } finally { await end(); }
 });
 
+test('the city\'s notice is shown in the resident\'s language when the content pack has it', async () => {
+  const { kiosk, end } = await world();
+  try {
+    await fillReport(kiosk);
+    await kiosk.press('bar.language');
+    await kiosk.wait('language');
+    await kiosk.press('lang', 1);
+    await kiosk.must({ do: 'wait', label: 'Enviar', ms: 8000 }).catch(() => null);
+    if ((await kiosk.state()).screen === 'language') await kiosk.press('primary');
+    await kiosk.wait('review');
+    await kiosk.press('primary');
+    await kiosk.wait('done');
+    await kiosk.waitLabel('La mayoría de los baches se tapan en 5 días hábiles.');
+  } finally { await end(); }
+});
+
 test('when the answer was lost and the lookup finds the request, its expected day is shown', async () => {
   const { city, kiosk, end } = await world();
   try {

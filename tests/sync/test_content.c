@@ -143,18 +143,23 @@ static void rows_that_make_no_sense_are_left_out(void **state) {
 
 static void the_catalogue_has_groups_words_and_icons(void **state) {
     (void)state;
-    json_t *services = tree(SERVICES), *meta, *es, *city, *notices;
+    json_t *services = tree(SERVICES), *meta, *es, *en, *city, *notices;
     es = tree("{\"groups\":{\"Streets\":\"Calles\"},\"services\":{\"hole\":{\"name\":\"Bache\","
-              "\"keywords\":\"hoyo\"}}}");
+              "\"keywords\":\"hoyo\",\"notice\":\"Pronto.\"}}}");
+    en = tree("{\"services\":{\"hole\":{\"notice\":\"Soon.\"}}}");
     meta = tree("{\"icons\":{\"hole\":\"road\",\"tree\":\"../x\"},\"group_icons\":{\"Parks\":"
                 "\"leaf\"},\"most_used\":[\"lamp\",\"gone\",\"hole\"]}");
-    city = tree("{\"name\":{\"en\":\"Riverton\",\"zh\":\"\xe9\x87\x8c\"},\"tracking\":"
-                "\"https://c/t/\",\"neighbours\":[{\"name\":\"Harlow\",\"phone\":\"555\"}]}");
+    city =
+        tree("{\"name\":{\"en\":\"Riverton\",\"zh\":\"\xe9\x87\x8c\"},\"tracking\":"
+             "\"https://c/t/\",\"phone\":\"555-0100\",\"hours\":{\"monday\":[\"08:00\",\"16:30\"],"
+             "\"tuesday\":[\"9\",\"x\"],\"wednesday\":[\"17:00\",\"08:00\"],"
+             "\"thursday\":[\"00:00\",\"24:00\"],\"friday\":[\"08:00\",\"25:00\"],"
+             "\"saturday\":[]},\"neighbours\":[{\"name\":\"Harlow\",\"phone\":\"555\"}]}");
     notices = tree("[{\"from\":\"2026-11-24T00:00:00Z\",\"until\":\"2026-11-25T00:00:00Z\","
                    "\"text\":{\"en\":\"Open\"}},{\"from\":\"junk\",\"text\":{\"en\":\"x\"}}]");
     static const char csv[] = "kind,text\naddress,1 Elm Street\n";
     const struct catalogue_sources sources = {.services = services,
-                                              .texts = {[LANG_ES] = es},
+                                              .texts = {[LANG_EN] = en, [LANG_ES] = es},
                                               .meta = meta,
                                               .city = city,
                                               .notices = notices,
@@ -163,7 +168,7 @@ static void the_catalogue_has_groups_words_and_icons(void **state) {
                                               .version = "v1"};
     struct catalogue *catalogue = catalogue_build(&sources);
     json_decref(services), json_decref(es), json_decref(meta), json_decref(city);
-    json_decref(notices);
+    json_decref(notices), json_decref(en);
     assert_int_equal(catalogue->service_count, 4);
     assert_int_equal(catalogue->group_count, 3);
     assert_string_equal(catalogue->groups[0].name[LANG_ES], "Calles");
@@ -184,6 +189,18 @@ static void the_catalogue_has_groups_words_and_icons(void **state) {
     assert_string_equal(catalogue->city_name[LANG_VI], "Riverton");
     assert_string_equal(catalogue->tracking_url, "https://c/t/");
     assert_string_equal(catalogue->neighbours[0].phone, "555");
+    assert_string_equal(catalogue->phone, "555-0100");
+    static const struct opening openings[7] = {
+        [1] = {480, 990, false}, [4] = {0, 1440, false}, [6] = {0, 0, true}};
+    for (int day = 0; day < 7; day++) {
+        assert_int_equal(catalogue->openings[day].from_min, openings[day].from_min);
+        assert_int_equal(catalogue->openings[day].until_min, openings[day].until_min);
+        assert_int_equal(catalogue->openings[day].is_closed, openings[day].is_closed);
+    }
+    assert_string_equal(catalogue->services[0].notice[LANG_EN], "Soon.");
+    assert_string_equal(catalogue->services[0].notice[LANG_ES], "Pronto.");
+    assert_string_equal(catalogue->services[0].notice[LANG_VI], "Soon.");
+    assert_string_equal(catalogue->services[1].notice[LANG_ES], "");
     assert_int_equal(catalogue->notice_count, 1);
     assert_int_equal(catalogue->place_count, 1);
     assert_string_equal(catalogue->places[0].fold, "1 elm street");

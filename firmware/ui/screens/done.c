@@ -134,8 +134,13 @@ static void add_number(struct build *b) {
 /* GeoReport service_notice: what happens with such a report, in the city's own words. */
 static void add_notice(struct build *b) {
     const char *notice = b->state->visit->city_words.notice;
+    const struct service *service = state_service(b->state);
     if (notice[0] == '\0')
         return;
+    /* Servers know one language; the content pack may know the same words in the resident's. */
+    if (service != NULL && service->notice[LANG_EN] != NULL &&
+        strcmp(service->notice[LANG_EN], notice) == 0)
+        notice = service->notice[b->lang];
     struct node *note =
         part_note(b, b->body, NOTE_INFO, "building", say(b, "done.city_says"), notice);
     note->role = ROLE_STATUS;

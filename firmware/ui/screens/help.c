@@ -16,6 +16,8 @@ void screen_help(struct build *b) {
     b->body->box.gap = 16;
     for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
         part_note(b, b->body, NOTE_PLAIN, keys[k][0], say(b, keys[k][1]), say(b, keys[k][2]));
+    part_phone(b, b->body, NOTE_PLAIN);
+    (void)part_hours(b, b->body, NOTE_PLAIN);
     part_button(b, b->body, "help.talk", 0, BUTTON_SECOND, say(b, "bar.talk"), "talk",
                 (struct action){MSG_GO, SCREEN_TALK, 0})
         ->box.min_height = 104;
@@ -36,10 +38,11 @@ void screen_talk(struct build *b) {
         part_note(b, b->body, NOTE_INFO, "person", say(b, "talk.counter"),
                   say_args(b, "talk.counter_text",
                            (struct message_arg[]){ARG_TEXT("counter", counter), {0}}));
-    part_note(b, b->body, NOTE_INFO, "phone", say(b, "talk.phone"), say(b, "talk.phone_text"));
+    bool is_closed = part_hours(b, b->body, NOTE_INFO);
+    part_phone(b, b->body, NOTE_INFO);
     if (state_flow_health(b->state, FLOW_TALK) == HEALTH_OFF)
         part_note(b, b->body, NOTE_WARNING, "video", say(b, "talk.video_off"),
-                  say(b, "talk.video_off_text"));
+                  is_closed ? NULL : say(b, "talk.video_off_text"));
 }
 
 void screen_leave(struct build *b) {
@@ -70,7 +73,8 @@ void screen_unavailable(struct build *b) {
     page_begin(b, &spec);
     part_note(b, b->body, NOTE_INFO, "person", say(b, "talk.counter"),
               say_args(b, "talk.counter_text", counter));
-    part_note(b, b->body, NOTE_INFO, "phone", say(b, "talk.phone"), say(b, "talk.phone_text"));
+    (void)part_hours(b, b->body, NOTE_INFO);
+    part_phone(b, b->body, NOTE_INFO);
 }
 
 static void add_ring(struct build *b, struct node *parent, int seconds) {

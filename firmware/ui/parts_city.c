@@ -1,0 +1,50 @@
+/* What the content pack's city.json says of the city's phone and the hall's hours. */
+#include <string.h>
+
+#include "base/locale.h"
+#include "ui/parts.h"
+
+#define NUMBER_311 "311"
+
+void part_phone(const struct build *b, struct node *parent, enum note_kind kind) {
+    const struct catalogue *catalogue = b->state->catalogue;
+    const char *phone = catalogue != NULL && catalogue->phone != NULL ? catalogue->phone : "";
+    bool is_311 = phone[0] == '\0' || strcmp(phone, NUMBER_311) == 0;
+    struct message_arg number[] = {ARG_CODE("phone", phone), {0}};
+    part_note(b, parent, kind, "phone", say(b, "talk.phone"),
+              is_311 ? say(b, "talk.phone_text") : say_args(b, "talk.call", number));
+}
+
+static const char *time_of(const struct build *b, const struct time_fields *today, int minutes) {
+    struct time_fields at = *today;
+    char text[48];
+    int64_t wall_ms = 0;
+    at.hour = minutes / 60;
+    at.minute = minutes % 60;
+    if (locale_from_fields(strings_locale(b->strings), &at, &wall_ms) != ERR_OK)
+        return NULL;
+    locale_time(strings_locale(b->strings), wall_ms, text, sizeof(text));
+    return arena_text(b->arena, text);
+}
+
+bool part_hours(const struct build *b, struct node *parent, enum note_kind kind) {
+    struct time_fields today;
+    if (b->state->catalogue == NULL)
+        return false;
+    locale_fields(strings_locale(b->strings), b->state->wall_ms, &today);
+    const struct opening *opening = &b->state->catalogue->openings[today.weekday];
+    if (opening->is_closed) {
+        part_note(b, parent, kind, "clock", say(b, "talk.hours"), say(b, "talk.hours_closed"));
+        return true;
+    }
+    if (opening->until_min == 0)
+        return false;
+    const char *from = time_of(b, &today, opening->from_min);
+    const char *until = time_of(b, &today, opening->until_min);
+    if (from != NULL && until != NULL)
+        part_note(b, parent, kind, "clock", say(b, "talk.hours"),
+                  say_args(b, "talk.hours_today",
+                           (struct message_arg[]){
+                               ARG_TEXT("from", from), ARG_TEXT("until", until), {0}}));
+    return false;
+}
