@@ -16,6 +16,7 @@ struct post {
     struct outbox_entry entry;
     struct buf form;
     enum service_type type;
+    bool may_quote; /* its own words sound like an error of the city */
 };
 
 struct delivery {

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "sync/delivery_inner.h"
+#include "sync/georeport.h"
 
 #define LOG_ROOM "sync"
 #define REFUSED_BASE_MS 10000
@@ -28,8 +29,21 @@ static void end_post(struct post *post) {
 
 /* -- the form */
 
+/* A refusal that quotes "this is a duplicate of my last report" is no proof that it is there, and
+ * one that quotes "captcha" no reason to try for ever. */
+static bool sounds_like_error(const struct request *request) {
+    bool does = georeport_sounds_like_error(request->description) ||
+                georeport_sounds_like_error(request->place_text) ||
+                georeport_sounds_like_error(request->first_name) ||
+                georeport_sounds_like_error(request->last_name) ||
+                georeport_sounds_like_error(request->email);
+    for (int at = 0; at < request->answer_count && !does; at++)
+        does = georeport_sounds_like_error(request->answers[at].text);
+    return does;
+}
+
 static enum err build(struct delivery *delivery, const struct outbox_entry *entry,
-                      struct buf *form) {
+                      struct post *post) {
     struct delivery_params *params = &delivery->params;
     struct buf bytes;
     char hash[65] = "";
@@ -49,7 +63,8 @@ static enum err build(struct delivery *delivery, const struct outbox_entry *entr
                                               .definition = definition,
                                               .definition_hash = hash,
                                               .is_repeat = delivery_is_flagged(entry)};
-        err = post_form_build(&params->form, &input, form);
+        post->may_quote = sounds_like_error(&delivery->body->request);
+        err = post_form_build(&params->form, &input, &post->form);
     }
     json_decref(definition);
     body_wipe(delivery->body);
@@ -186,7 +201,7 @@ static void post_done(void *context, int64_t tag, const struct exchange_answer *
     struct post *post = &delivery->posts[tag];
     struct outbox_entry entry = post->entry;
     struct posted posted;
-    posted_read(answer->http, answer->root, post->type, entry.reference, &posted);
+    posted_read(answer->http, answer->root, post->type, entry.reference, post->may_quote, &posted);
     end_post(post);
     settle(delivery, &entry, &posted, answer->http->retry_after_ms);
     delivery_tell(delivery, &entry, posted.notice, posted.expected);
@@ -225,7 +240,7 @@ void delivery_post(struct delivery *delivery, struct outbox_entry *entry) {
         return;
     struct post *post = &delivery->posts[at];
     buf_init(&post->form, POST_FORM_BYTES_MAX);
-    enum err err = build(delivery, entry, &post->form);
+    enum err err = build(delivery, entry, post);
     if (err != ERR_OK) {
         buf_finish(&post->form);
         build_failed(delivery, entry, err);

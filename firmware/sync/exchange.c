@@ -354,7 +354,7 @@ static bool try_with_key(struct exchange *exchange, struct running *running, enu
     if (running->call.form || exchange->is_key_on_get || err != ERR_REFUSED || !root ||
         !exchange->params.api_key || exchange->params.api_key[0] == '\0')
         return false;
-    georeport_errors(root, &errors);
+    georeport_errors(root, false, &errors);
     if (!errors.is_about_us)
         return false;
     exchange->is_key_on_get = true;

@@ -238,15 +238,25 @@ bool georeport_reference(const char *description, char out[REFERENCE_ROOM]) {
 
 /* -- errors */
 
+static bool says_duplicate(const char *text) {
+    return strcasestr(text, "already exist") || strcasestr(text, "duplicate");
+}
+
+static bool says_key(const char *text) {
+    return strcasestr(text, "api_key") || strcasestr(text, "api key") ||
+           strcasestr(text, "apikey") || strcasestr(text, "captcha");
+}
+
+bool georeport_sounds_like_error(const char *text) {
+    return says_duplicate(text) || says_key(text);
+}
+
 static void read_error_text(struct georeport_errors *errors, const char *text) {
     if (text[0] == '\0')
         return;
     errors->is_any = true;
-    if (strcasestr(text, "already exist") || strcasestr(text, "duplicate"))
-        errors->is_duplicate = true;
-    if (strcasestr(text, "api_key") || strcasestr(text, "api key") || strcasestr(text, "apikey") ||
-        strcasestr(text, "captcha"))
-        errors->is_about_us = true;
+    errors->is_duplicate = errors->is_duplicate || says_duplicate(text);
+    errors->is_about_us = errors->is_about_us || says_key(text);
 }
 
 /* Three digits of an HTTP status and nothing else: any other "code" may be somebody's words. */
@@ -280,9 +290,26 @@ static void read_errors(struct georeport_errors *errors, const json_t *node, con
     }
 }
 
-void georeport_errors(const json_t *root, struct georeport_errors *errors) {
+static bool has_field(const json_t *node, const char *wanted) {
+    const char *name;
+    size_t index;
+    json_t *child;
+    if (json_is_array(node)) {
+        json_array_foreach(node, index, child) if (has_field(child, wanted)) return true;
+    } else if (json_is_object(node)) {
+        json_object_foreach((json_t *)node, name, child) if (strcmp(name, wanted) == 0 ||
+                                                             has_field(child, wanted)) return true;
+    }
+    return false;
+}
+
+void georeport_errors(const json_t *root, bool may_quote, struct georeport_errors *errors) {
     *errors = (struct georeport_errors){.is_any = false};
     read_errors(errors, root, "");
+    if (may_quote) {
+        errors->is_duplicate = has_field(root, "duplicate");
+        errors->is_about_us = false;
+    }
 }
 
 void georeport_changeset(const json_t *root, char out[64]) {

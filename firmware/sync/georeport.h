@@ -64,7 +64,11 @@ struct georeport_errors {
     bool is_duplicate; /* "already exists" */
     bool is_about_us;  /* the key, or a captcha: not about this request */
 };
-void georeport_errors(const json_t *root, struct georeport_errors *errors);
+/* `may_quote`: the answer may repeat words of the request that sound like an error
+ * (georeport_sounds_like_error), so its sentences tell nothing and only its fields count. */
+void georeport_errors(const json_t *root, bool may_quote, struct georeport_errors *errors);
+/* A resident wrote "duplicate" or "captcha". */
+bool georeport_sounds_like_error(const char *text);
 
 /* The changeset of a discovery document, or "". */
 void georeport_changeset(const json_t *root, char out[64]);

@@ -92,10 +92,10 @@ static const char *refusal_name(enum posted_kind kind) {
     return "no reason given";
 }
 
-static void read_refusal(const struct http_answer *answer, const json_t *root,
+static void read_refusal(const struct http_answer *answer, const json_t *root, bool may_quote,
                          struct posted *posted) {
     struct georeport_errors errors;
-    georeport_errors(root, &errors);
+    georeport_errors(root, may_quote, &errors);
     posted->is_about_us = errors.is_about_us || answer->status == 401;
     if (answer->status == 409 || errors.is_duplicate)
         posted->kind = POSTED_DUPLICATE;
@@ -112,7 +112,7 @@ static void read_refusal(const struct http_answer *answer, const json_t *root,
 }
 
 void posted_read(const struct http_answer *answer, const json_t *root, enum service_type type,
-                 const char *reference, struct posted *posted) {
+                 const char *reference, bool may_quote, struct posted *posted) {
     int status = answer->status;
     *posted = (struct posted){.kind = POSTED_UNKNOWN};
     if (answer->reach == HTTP_NOTHING_SENT) {
@@ -130,7 +130,7 @@ void posted_read(const struct http_answer *answer, const json_t *root, enum serv
     } else if (status >= 200 && status < 300 && root) {
         read_success(root, type, reference, posted);
     } else if (status >= 400 && status < 500) {
-        read_refusal(answer, root, posted);
+        read_refusal(answer, root, may_quote, posted);
     } else {
         snprintf(posted->why, sizeof posted->why, "status %d", status);
     }

@@ -29,8 +29,8 @@ struct posted {
 };
 
 /* `root`: the answer's tree, NULL when it has none. `reference`: a record that shows a description
- * must show this. */
+ * must show this. `may_quote`: as in georeport_errors. */
 void posted_read(const struct http_answer *answer, const json_t *root, enum service_type type,
-                 const char *reference, struct posted *posted);
+                 const char *reference, bool may_quote, struct posted *posted);
 
 #endif

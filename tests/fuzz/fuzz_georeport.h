@@ -44,7 +44,7 @@ static inline void fuzz_posted(const json_t *root, int status) {
     struct http_answer answer = {.reach = HTTP_ANSWERED, .status = status, .retry_after_ms = -1};
     for (int type = SERVICE_REALTIME; type <= SERVICE_BLACKBOX; type++) {
         struct posted posted;
-        posted_read(&answer, root, (enum service_type)type, "K1-7F3Q-2Z", &posted);
+        posted_read(&answer, root, (enum service_type)type, "K1-7F3Q-2Z", false, &posted);
         if (posted.kind == POSTED_NUMBER)
             assert(posted.number[0] != '\0' && georeport_each_record(root, NULL, NULL) == 1);
         if (posted.kind == POSTED_TOKEN)
@@ -69,7 +69,7 @@ static inline void fuzz_georeport(const char *type, const char *bytes, size_t si
     georeport_each_question(root, fuzz_question, &letters);
     georeport_each_record(root, fuzz_record, &letters);
     georeport_changeset(root, changeset);
-    georeport_errors(root, &errors);
+    georeport_errors(root, false, &errors);
     assert(errors.code == 0 || (errors.code >= 400 && errors.code <= 599));
     fuzz_posted(root, 200);
     fuzz_posted(root, 400);

@@ -35,11 +35,13 @@ struct post_office {
 };
 
 static struct post_office office;
-static struct buf good_body, bad_body, full_body;
+static struct buf good_body, bad_body, full_body, quoted_body;
 
 static const struct buf *body_of(const char *service_code) {
     if (strcmp(service_code, "full") == 0)
         return &full_body;
+    if (strcmp(service_code, "quoted") == 0)
+        return &quoted_body;
     return strcmp(service_code, "bad") == 0 ? &bad_body : &good_body;
 }
 
@@ -265,6 +267,33 @@ static void without_a_search_a_duplicate_is_ours_only_the_second_time(void **sta
     close_office();
 }
 
+/* Else a refused report counts as delivered, or holds up every other one. */
+static void a_city_that_quotes_the_resident_proves_nothing(void **state) {
+    (void)state;
+#define QUOTE                                                                                      \
+    "[{\"description\":\"invalid: 'Not a DUPLICATE of my last one, which has a captcha'\"}]"
+    static const struct script lines[] = {
+        {503, "text/plain", "Later", 0},
+        JSON(400, QUOTE),
+        JSON(200, "[{\"service_request_id\":5}]"),
+    };
+    open_office(lines, 3);
+    office.params.are_privates_resent = true;
+    delivery_destroy(office.delivery);
+    office.delivery = delivery_create(&office.params);
+    struct outbox_entry *quoted = add("quoted");
+    turn(1);
+    assert_int_equal(quoted->state, OUTBOX_UNKNOWN);
+    turn(60000);
+    assert_int_equal(quoted->attempts, 2);
+    assert_int_equal(quoted->state, OUTBOX_REJECTED);
+    struct outbox_entry *next = add("good");
+    delivery_added(office.delivery);
+    turn(1);
+    assert_int_equal(next->state, OUTBOX_DELIVERED);
+    close_office();
+}
+
 static void what_cannot_be_committed_is_not_sent(void **state) {
     (void)state;
     static const struct script lines[] = {JSON(200, "[{\"service_request_id\":5}]")};
@@ -376,7 +405,10 @@ static int make_bodies(void **state) {
     buf_init(&good_body, BODY_BYTES_MAX);
     buf_init(&bad_body, BODY_BYTES_MAX);
     buf_init(&full_body, BODY_BYTES_MAX);
+    buf_init(&quoted_body, BODY_BYTES_MAX);
     assert_int_equal(body_write(body, NULL, &good_body), ERR_OK);
+    snprintf(body->request.description, 100, "Not a DUPLICATE of my last one, which has a captcha");
+    assert_int_equal(body_write(body, NULL, &quoted_body), ERR_OK);
     assert_int_equal(buf_add_text(&bad_body, "{\"v\":1,"), ERR_OK);
     memset(body->request.description, 'd', 3950);
     snprintf(body->request.definition_hash, 65, "before");
@@ -394,6 +426,7 @@ static int drop_bodies(void **state) {
     buf_finish(&good_body);
     buf_finish(&bad_body);
     buf_finish(&full_body);
+    buf_finish(&quoted_body);
     return 0;
 }
 
@@ -403,6 +436,7 @@ int main(void) {
         cmocka_unit_test(what_the_city_says_is_told_once_it_is_sure),
         cmocka_unit_test(answers_that_fit_nowhere_are_for_a_person),
         cmocka_unit_test(without_a_search_a_duplicate_is_ours_only_the_second_time),
+        cmocka_unit_test(a_city_that_quotes_the_resident_proves_nothing),
         cmocka_unit_test(what_cannot_be_committed_is_not_sent),
         cmocka_unit_test(an_answer_that_cannot_be_committed_is_owed),
         cmocka_unit_test(a_resident_does_not_wait_for_a_city_that_hangs),

@@ -98,7 +98,7 @@ static void records_are(const char *text, const char *wanted) {
 static struct georeport_errors errors_of(const char *text) {
     struct georeport_errors errors;
     json_t *root = read_as("", text);
-    georeport_errors(root, &errors);
+    georeport_errors(root, false, &errors);
     json_decref(root);
     return errors;
 }
@@ -112,7 +112,7 @@ static struct posted posted_as(int status, enum service_type type, const char *t
     reference_make("K1", (const unsigned char[8]){1, 2, 3, 4, 5, 6, 7, 8}, reference);
     if (georeport_read("", text, strlen(text), &root) != ERR_OK)
         root = NULL;
-    posted_read(&answer, root, type, reference, &posted);
+    posted_read(&answer, root, type, reference, false, &posted);
     json_decref(root);
     return posted;
 }
@@ -413,11 +413,11 @@ static void what_left_and_was_not_answered_is_unknown(void **state) {
     (void)state;
     struct posted posted;
     struct http_answer answer = {.reach = HTTP_SOMETHING_SENT, .err = ERR_TIMEOUT, .status = 200};
-    posted_read(&answer, NULL, SERVICE_REALTIME, "K1-7F3Q-2Z", &posted);
+    posted_read(&answer, NULL, SERVICE_REALTIME, "K1-7F3Q-2Z", false, &posted);
     assert_int_equal(posted.kind, POSTED_UNKNOWN);
     assert_string_equal(posted.why, "timeout");
     answer.reach = HTTP_NOTHING_SENT;
-    posted_read(&answer, NULL, SERVICE_REALTIME, "K1-7F3Q-2Z", &posted);
+    posted_read(&answer, NULL, SERVICE_REALTIME, "K1-7F3Q-2Z", false, &posted);
     assert_int_equal(posted.kind, POSTED_OFFLINE);
 }
 
