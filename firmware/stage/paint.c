@@ -42,6 +42,11 @@ static uint32_t pressed_fill(const struct paint *paint, const struct node *node)
     return canvas_mix(fill, is_dark ? 0x000000 : 0xFFFFFF, 72);
 }
 
+/* What is chosen has the tint already: its answer to a finger is to lose it. */
+static enum color pressed_tint(const struct node *node) {
+    return node->look.fill == COLOR_TINT ? COLOR_SURFACE : COLOR_TINT;
+}
+
 struct ground {
     bool has_fill;
     uint32_t fill;
@@ -61,7 +66,7 @@ static struct ground ground_of(const struct paint *paint, const struct node *nod
         ground.fill = pressed_fill(paint, node);
         break;
     case PRESS_SECOND:
-        ground = (struct ground){true, paint_color(paint, COLOR_TINT), COLOR_PRIMARY,
+        ground = (struct ground){true, paint_color(paint, pressed_tint(node)), COLOR_PRIMARY,
                                  paint_px(paint, 5)};
         break;
     case PRESS_KEY:
@@ -70,7 +75,7 @@ static struct ground ground_of(const struct paint *paint, const struct node *nod
         break;
     case PRESS_ROW:
         ground.has_fill = true;
-        ground.fill = paint_color(paint, COLOR_TINT);
+        ground.fill = paint_color(paint, pressed_tint(node));
         break;
     case PRESS_NONE:
         break;

@@ -176,6 +176,22 @@ static void close_cards(struct node *scroll, const struct layout_params *params)
     }
 }
 
+/* A ring drawn outside the outermost parts may use the page's margins: at the sides always, above
+ * and below where no part of another page is hidden there. */
+static void leave_room_for_ring(struct node *node, struct rect outer, int ring) {
+    node->clip.x -= ring;
+    node->clip.w += 2 * ring;
+    int above = node->page_before_px < 0 && node->scroll_px == 0 ? ring : 0;
+    int below = node->page_next_px < 0 ? ring : 0;
+    struct rect tall = {node->clip.x, node->clip.y - above, node->clip.w,
+                        node->clip.h + above + below};
+    if (tall.y < outer.y)
+        tall.h -= outer.y - tall.y, tall.y = outer.y;
+    if (tall.y + tall.h > outer.y + outer.h)
+        tall.h = outer.y + outer.h - tall.y;
+    node->clip = tall;
+}
+
 void layout_pages(struct node *root, const struct layout_params *params) {
     struct rect screen = {0, 0, params->panel->width_px, params->panel->height_px};
     for (struct node *node = root; node != NULL; node = node_next(node)) {
@@ -189,10 +205,7 @@ void layout_pages(struct node *root, const struct layout_params *params) {
             page_node(node, params);
             own.h = node->clip.h;
             node->clip = rect_cut(outer, own);
-            /* A ring drawn outside the outermost parts may use the page's side margins. */
-            int ring = layout_px(params->panel, 16);
-            node->clip.x -= ring;
-            node->clip.w += 2 * ring;
+            leave_room_for_ring(node, outer, layout_px(params->panel, 16));
         }
     }
     for (struct node *node = root; node != NULL; node = node_next(node))

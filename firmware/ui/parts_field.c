@@ -123,7 +123,8 @@ struct node *part_field(struct build *b, struct node *parent, const struct field
                                       : is_bad ? COLOR_DANGER
                                                : COLOR_BORDER,
                               .edge_q = is_on || is_bad ? 6 : 3,
-                              .radius_q = 16};
+                              .radius_q = 16,
+                              .press = is_on ? PRESS_NONE : PRESS_SECOND};
     if (spec->is_multiline && b->is_typing) {
         /* All the room between the label and the keyboard. */
         b->body->box.grow = group->box.grow = box->box.grow = 1;
@@ -171,7 +172,8 @@ void part_langs(const struct build *b, struct node *parent, bool is_marked) {
                                   .edge = is_on ? COLOR_PRIMARY : COLOR_BORDER,
                                   .edge_q = is_on ? 5 : 2,
                                   .radius_q = 14,
-                                  .press = PRESS_SECOND};
+                                  .press = PRESS_SECOND,
+                                  .ring_inside = 1};
         struct node *words = part_words(b, one, TYPE_BAR, COLOR_TEXT, one->label);
         words->weight = (is_on ? WEIGHT_SEMIBOLD : WEIGHT_MEDIUM) + 1;
         words->text_align = ALIGN_CENTER;

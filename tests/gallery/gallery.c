@@ -3,7 +3,7 @@
  *
  *   kiosk311-gallery --out DIR [--screen NAME] [--lang CODE] [--size N] [--theme N] [--turned 0|1]
  * [--page N]
- *                    [--reach] [--focus NAME] [--pseudo]
+ *                    [--reach] [--focus NAME[#N]] [--pressed NAME[#N]] [--pseudo]
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 #include "ui/screen.h"
 
 struct wanted {
-    const char *out, *screen, *lang, *focus;
+    const char *out, *screen, *lang, *focus, *pressed;
     int size, theme, turned, page; /* -1: all the usual */
     bool is_reach, is_pseudo;
 };
@@ -56,6 +56,14 @@ static void open_stage(struct gallery *gallery, int turned) {
     }
 }
 
+/* "value" or "value#2" */
+static uint32_t id_of(const char *text) {
+    const char *at = strchr(text, '#');
+    char name[64];
+    snprintf(name, sizeof(name), "%.*s", (int)(at != NULL ? at - text : 63), text);
+    return node_id(name, at != NULL ? atoi(at + 1) : 0);
+}
+
 static void shoot(struct gallery *gallery, const struct fixture *fixture, int lang, int size,
                   int theme, int turned) {
     char path[1024];
@@ -75,8 +83,10 @@ static void shoot(struct gallery *gallery, const struct fixture *fixture, int la
         arena_reset(gallery->arena);
         if (gallery->wanted.focus != NULL) {
             view.is_keypad = true;
-            view.focus_id = node_id(gallery->wanted.focus, 0);
+            view.focus_id = id_of(gallery->wanted.focus);
         }
+        if (gallery->wanted.pressed != NULL)
+            view.pressed_id = id_of(gallery->wanted.pressed);
         root = screen_build(&gallery->state, gallery->strings, &gallery->panel, measure, &view,
                             gallery->arena);
     }
@@ -126,6 +136,8 @@ static void read_arguments(struct wanted *wanted, int argc, char **argv) {
             wanted->lang = value, k++;
         else if (strcmp(argv[k], "--focus") == 0)
             wanted->focus = value, k++;
+        else if (strcmp(argv[k], "--pressed") == 0)
+            wanted->pressed = value, k++;
         else if (strcmp(argv[k], "--size") == 0)
             wanted->size = atoi(value), k++;
         else if (strcmp(argv[k], "--theme") == 0)
@@ -142,9 +154,10 @@ int main(int argc, char **argv) {
     char path[1024];
     read_arguments(&gallery.wanted, argc, argv);
     if (gallery.wanted.out == NULL) {
-        fprintf(stderr, "kiosk311-gallery --out DIR [--screen NAME] [--lang CODE] [--size 0..3] "
-                        "[--theme 0..3] [--turned 0|1] "
-                        "[--page N] [--reach] [--focus NAME] [--pseudo]\n");
+        fprintf(stderr,
+                "kiosk311-gallery --out DIR [--screen NAME] [--lang CODE] [--size 0..3] "
+                "[--theme 0..3] [--turned 0|1] "
+                "[--page N] [--reach] [--focus NAME[#N]] [--pressed NAME[#N]] [--pseudo]\n");
         return 2;
     }
     mkdir(gallery.wanted.out, 0777);

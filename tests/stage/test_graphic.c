@@ -314,10 +314,29 @@ static void the_lobby_is_kept_for_the_next_start_and_never_believed_blindly(void
     rmdir(folder);
 }
 
+/* The thumb stands at the reading end when on: right in English, left in Arabic. */
+static void a_switch_is_filled_when_on_and_turns_round_in_arabic(void **state) {
+    struct scene *scene = *state;
+    for (int k = 0; k < 4; k++) {
+        bool is_on = (k & 1) != 0, is_arabic = (k & 2) != 0;
+        struct node *node = graphic(scene, GRAPHIC_SWITCH, 64);
+        node->flags |= is_on ? NODE_SELECTED : 0;
+        scene->lang = is_arabic ? LANG_AR : LANG_EN;
+        scene_paint(scene);
+        uint32_t thumb = scene_color(scene, is_on ? COLOR_ON_PRIMARY : COLOR_BORDER);
+        uint32_t track = scene_color(scene, is_on ? COLOR_PRIMARY : COLOR_SURFACE);
+        bool is_right = is_on != is_arabic;
+        assert_int_equal(scene_pixel(scene, is_right ? 188 : 132, 160), thumb);
+        assert_int_equal(scene_pixel(scene, is_right ? 132 : 188, 160), track);
+    }
+    scene->lang = LANG_EN;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_icon_is_painted_in_the_colour_of_its_node),
         cmocka_unit_test(an_icon_that_shows_a_direction_turns_round_in_arabic),
+        cmocka_unit_test(a_switch_is_filled_when_on_and_turns_round_in_arabic),
         cmocka_unit_test(a_missing_icon_leaves_its_place_empty),
         cmocka_unit_test(a_phone_reads_the_code),
         cmocka_unit_test(the_code_has_whole_modules_and_a_quiet_zone),

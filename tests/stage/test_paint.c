@@ -108,6 +108,16 @@ static void a_pressed_second_button_takes_the_tint_and_a_wide_edge(void **state)
     assert_int_equal(scene_pixel(scene, 200, 105), scene_color(scene, COLOR_TINT));
 }
 
+static void what_is_chosen_answers_a_finger_too(void **state) {
+    struct scene *scene = *state;
+    struct node *node = button(scene, PRESS_SECOND);
+    node->look.fill = COLOR_TINT;
+    node->flags |= NODE_SELECTED | NODE_PRESSED;
+    scene_paint(scene);
+    assert_int_equal(scene_pixel(scene, 200, 140), scene_color(scene, COLOR_SURFACE));
+    assert_int_equal(scene_pixel(scene, 200, 104), scene_color(scene, COLOR_PRIMARY));
+}
+
 static void a_pressed_key_turns_its_letter_too(void **state) {
     struct scene *scene = *state;
     struct node *node = button(scene, PRESS_KEY);
@@ -255,6 +265,7 @@ int main(void) {
         cmocka_unit_test(a_pressed_primary_darkens_and_its_label_sinks_by_three),
         cmocka_unit_test(a_pressed_danger_button_grows_in_contrast),
         cmocka_unit_test(a_pressed_second_button_takes_the_tint_and_a_wide_edge),
+        cmocka_unit_test(what_is_chosen_answers_a_finger_too),
         cmocka_unit_test(a_pressed_key_turns_its_letter_too),
         cmocka_unit_test(a_pressed_row_leaves_the_edge_of_its_card_alone),
         cmocka_unit_test(what_cannot_be_used_does_not_look_pressed),

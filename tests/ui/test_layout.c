@@ -147,6 +147,26 @@ static void pages_begin_at_whole_blocks_and_hide_the_piece_of_the_next(void **co
     assert_int_equal(root->first->first->hit.h, 0); /* the first block is no target now */
 }
 
+/* The ring of the first and of the last part is drawn outside them; but no piece of a block that
+ * belongs to another page may come into sight for it. */
+static void a_ring_has_room_at_both_ends_of_what_scrolls(void **context) {
+    struct arena *arena = *context;
+    struct node *root = tall_page(arena, 2, 0), *scroll = root->first;
+    root->box.pad_top = root->box.pad_bottom = 100;
+    tree_layout(root, arena, LANG_EN);
+    assert_int_equal(scroll->clip.y, 100 - 16);
+    assert_int_equal(scroll->clip.h, 1720 + 2 * 16);
+    root = tall_page(arena, 8, 0);
+    root->box.pad_top = root->box.pad_bottom = 100;
+    tree_layout(root, arena, LANG_EN);
+    assert_int_equal(root->first->clip.y, 100 - 16);
+    assert_int_equal(root->first->clip.h, 1500 + 16);
+    root = tall_page(arena, 8, 1500);
+    root->box.pad_top = root->box.pad_bottom = 100;
+    tree_layout(root, arena, LANG_EN);
+    assert_int_equal(root->first->clip.y, 100);
+}
+
 static void scrolling_to_a_target_gives_the_page_it_stands_on(void **context) {
     struct arena *arena = *context;
     struct node *root = tall_page(arena, 8, 0);
@@ -226,6 +246,8 @@ int main(void) {
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(pages_begin_at_whole_blocks_and_hide_the_piece_of_the_next,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_ring_has_room_at_both_ends_of_what_scrolls, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(scrolling_to_a_target_gives_the_page_it_stands_on, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_caret_of_a_long_line_stays_inside_its_field, set_up,
