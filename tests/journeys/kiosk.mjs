@@ -60,6 +60,17 @@ export function makeFolder() {
   return fs.mkdtempSync(path.join(os.tmpdir(), 'kiosk-'));
 }
 
+// A connection is not yet an answer: a child that a killed kiosk was just starting holds the old socket for a moment.
+function takeSeat(socket) {
+  return new Promise((resolve) => {
+    const link = net.connect(socket), lines = createInterface({ input: link });
+    for (const one of [link, lines]) one.on('error', () => {}); // refused, or reset by a kill
+    link.once('close', () => resolve(null));
+    lines.once('line', () => resolve({ link, lines }));
+    link.write('{"do":"state"}\n');
+  });
+}
+
 export async function startKiosk(folder, config, options = {}) {
   const socket = path.join(folder, 'drive');
   const args = ['--config', config, `--drive=${socket}`];
@@ -67,25 +78,20 @@ export async function startKiosk(folder, config, options = {}) {
   if (options.display) args.push('--windowed');
   const child = spawn(path.join(build, 'kiosk311'), args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...options.env } });
   const gone = once(child, 'exit');
-  let link = null;
-  for (let k = 0; k < 400 && link === null; k++) {
+  let seat = null;
+  for (const late = Date.now() + 30000; seat === null; await new Promise((resolve) => setTimeout(resolve, seat ? 0 : 25))) {
     if (child.exitCode !== null) throw new Error(`the kiosk ended with ${child.exitCode}`);
-    link = await new Promise((resolve) => {
-      const one = net.connect(socket);
-      one.once('connect', () => resolve(one));
-      one.on('error', () => resolve(null));
-    });
-    if (link === null) await new Promise((resolve) => setTimeout(resolve, 25));
+    if (Date.now() > late) throw new Error('the driver\'s seat did not open');
+    seat = await takeSeat(socket);
   }
-  if (link === null) throw new Error('the driver\'s seat did not open');
-  const waiting = [];
-  const lines = createInterface({ input: link });
-  lines.on('line', (line) => waiting.shift()?.(JSON.parse(line)));
-  for (const one of [link, lines]) one.on('error', () => {}); // a killed kiosk resets the connection
+  const { link, lines } = seat, waiting = [];
+  lines.on('line', (line) => waiting.shift()?.resolve(JSON.parse(line)));
+  const hangUp = () => { for (const one of waiting.splice(0)) one.reject(new Error('the kiosk is gone')); };
+  link.on('close', hangUp);
   const ask = (command) => new Promise((resolve, reject) => {
-    waiting.push(resolve);
-    gone.then(() => reject(new Error('the kiosk is gone')));
-    link.write(`${JSON.stringify(command)}\n`);
+    waiting.push({ resolve, reject });
+    if (link.destroyed) hangUp();
+    else link.write(`${JSON.stringify(command)}\n`);
   });
   const must = async (command) => {
     const answer = await ask(command);
