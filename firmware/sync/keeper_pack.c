@@ -122,13 +122,13 @@ static enum err drop_unnamed(struct keeper *keeper, const struct pack *old) {
 
 static enum err swap_in(struct keeper *keeper) {
     struct database *database = keeper->params.database;
-    struct pack *old = keeper_cached_pack(keeper);
     enum err err = cache_begin(database);
-    if (err == ERR_OK && old)
-        err = drop_unnamed(keeper, old);
-    mem_free(old);
     if (err != ERR_OK)
         return err;
+    struct pack *old = keeper_cached_pack(keeper);
+    if (old)
+        err = drop_unnamed(keeper, old);
+    mem_free(old);
     for (int at = 0; err == ERR_OK && at < keeper->pack->file_count; at++)
         err = move_in(keeper, &keeper->pack->files[at]);
     if (err == ERR_OK)
