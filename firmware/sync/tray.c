@@ -43,7 +43,7 @@ void tray_add(struct tray *tray, enum tray_kind kind, const struct envelope *env
     int older = kind == TRAY_LATEST ? find(tray, kind, envelope) : -1;
     if (older >= 0)
         drop(tray, older);
-    if (kind == TRAY_TOLD && tray->count - count_answers(tray) >= TRAY_NEWS)
+    if (kind != TRAY_ANSWER && tray->count - count_answers(tray) >= TRAY_NEWS)
         drop(tray, find(tray, TRAY_TOLD, NULL));
     if (tray->count == PLACES) { /* more answers than jobs: a bug of ours */
         struct envelope lost = *envelope;

@@ -79,6 +79,24 @@ static void news_never_takes_an_answers_place_and_the_newest_stays(void **state)
     mailbox_destroy(box);
 }
 
+static void a_catalogue_never_takes_an_answers_place(void **state) {
+    (void)state;
+    struct mailbox *box = mailbox_create(200, NULL, NULL);
+    for (uint32_t at = 0; at < TRAY_NEWS; at++)
+        add(TRAY_TOLD, EVENT_NEWS, at);
+    add(TRAY_LATEST, EVENT_CATALOGUE, 0);
+    for (uint32_t at = 0; at < TRAY_ANSWERS; at++)
+        add(TRAY_ANSWER, EVENT_ANSWER, at);
+    assert_true(tray_offer(&tray, box));
+    for (uint32_t at = 1; at < TRAY_NEWS; at++)
+        assert_int_equal(take(box, EVENT_NEWS), at);
+    assert_int_equal(take(box, EVENT_CATALOGUE), 0);
+    for (uint32_t at = 0; at < TRAY_ANSWERS; at++)
+        assert_int_equal(take(box, EVENT_ANSWER), at);
+    assert_int_equal(blobs, 0);
+    mailbox_destroy(box);
+}
+
 static void of_catalogues_only_the_last_is_kept(void **state) {
     (void)state;
     struct mailbox *box = mailbox_create(1, NULL, NULL);
@@ -98,6 +116,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_answer_comes_through_a_box_of_one),
         cmocka_unit_test(news_never_takes_an_answers_place_and_the_newest_stays),
+        cmocka_unit_test(a_catalogue_never_takes_an_answers_place),
         cmocka_unit_test(of_catalogues_only_the_last_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
