@@ -216,10 +216,10 @@ static enum err listen_at(struct seat *seat, const char *path) {
     if (err != ERR_OK)
         return err;
     seat->listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    mode_t before = umask(0177);
-    bool is_bound = seat->listen_fd >= 0 &&
+    /* The file takes the mode of the descriptor. umask() is the whole process's: the courier makes
+     * its folder at this moment, and could not enter one without x. */
+    bool is_bound = seat->listen_fd >= 0 && fchmod(seat->listen_fd, 0600) == 0 &&
                     bind(seat->listen_fd, (struct sockaddr *)&address, sizeof(address)) == 0;
-    umask(before);
     if (is_bound)
         memcpy(seat->path, path, strlen(path) + 1);
     return is_bound && listen(seat->listen_fd, 4) == 0 &&

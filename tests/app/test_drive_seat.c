@@ -12,6 +12,8 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -233,6 +235,42 @@ static void clients_come_and_go(void **unused) {
     }
 }
 
+static atomic_bool is_over;
+
+/* As the courier does while the seat is opened. */
+static void *make_folders(void *made) {
+    char below[96];
+    struct stat status;
+    snprintf(below, sizeof(below), "%s/courier", folder);
+    while (!atomic_load(&is_over)) {
+        assert_int_equal(mkdir(below, 0700), 0);
+        assert_int_equal(stat(below, &status), 0);
+        assert_int_equal(rmdir(below), 0);
+        atomic_fetch_or((atomic_uint *)made, 0700 ^ (status.st_mode & 0777));
+    }
+    return NULL;
+}
+
+/* A mask that is set for a moment is set for every thread: a folder without x is a store that
+ * cannot be opened. */
+static void other_threads_make_their_folders_as_they_want_them(void **unused) {
+    (void)unused;
+    char other_path[96];
+    atomic_uint wrong_bits = 0;
+    pthread_t thread;
+    snprintf(other_path, sizeof(other_path), "%s/other", folder);
+    atomic_store(&is_over, false);
+    assert_int_equal(pthread_create(&thread, NULL, make_folders, &wrong_bits), 0);
+    for (int at = 0; at < 500; at++) {
+        struct seat *other = NULL;
+        assert_int_equal(seat_open(other_path, mailbox, &other), ERR_OK);
+        seat_close(other);
+    }
+    atomic_store(&is_over, true);
+    pthread_join(thread, NULL);
+    assert_int_equal(wrong_bits, 0);
+}
+
 static void only_a_socket_is_taken_away(void **unused) {
     (void)unused;
     struct seat *other = NULL;
@@ -274,6 +312,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(an_answer_reaches_who_asked_or_nobody, setup, teardown),
         cmocka_unit_test_setup_teardown(a_line_without_end_is_hung_up, setup, teardown),
         cmocka_unit_test_setup_teardown(clients_come_and_go, setup, teardown),
+        cmocka_unit_test_setup_teardown(other_threads_make_their_folders_as_they_want_them, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(only_a_socket_is_taken_away, setup, teardown),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
