@@ -1,6 +1,5 @@
 #include "base/locale.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,13 +34,13 @@ enum pattern { DATE_LONG, DATE_SHORT, TIME_OF_DAY, HOUR, PATTERN_COUNT };
 struct locale {
     enum lang lang;
     UChar zone[ZONE_UNITS];
+    UCalendar *calendar;
     /* Opened when first used. */
     UPluralRules *plurals;
     UNumberFormatter *numbers;
     UFormattedNumber *number;
     UDateFormat *dates[PATTERN_COUNT];
     UCollator *collator;
-    UCalendar *calendar;
 };
 
 const char *lang_code(enum lang lang) {
@@ -66,27 +65,20 @@ enum err lang_from_code(const char *code, enum lang *lang) {
     return ERR_NOT_FOUND;
 }
 
-/* The system's own list is asked first: ICU reads 300 KB before it knows a zone, and the first
- * screen shows no time. posix/ and right/ are names that ICU does not know. */
-static bool is_system_zone(const char *time_zone) {
-    char path[ZONE_UNITS + 32], magic[4] = "";
-    if (!isalpha((unsigned char)time_zone[0]) || strstr(time_zone, "..") != NULL ||
-        strncmp(time_zone, "posix", 5) == 0 || strncmp(time_zone, "right", 5) == 0)
-        return false;
-    snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", time_zone);
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL)
-        return false;
-    bool is_zone = fread(magic, sizeof magic, 1, file) == 1 && memcmp(magic, "TZif", 4) == 0;
-    fclose(file);
-    return is_zone;
-}
-
-static bool is_icu_zone(const UChar *zone, int32_t len) {
-    UChar canonical[ZONE_UNITS];
+/* What ICU does not know it takes for GMT without a word, and the system may know zones that ICU's
+ * data is too old for: asked is who will do the arithmetic. NULL: unknown. Of ICU's data only the
+ * rules of zones are read, which the first screen needs too. */
+static UCalendar *open_calendar(const UChar *zone) {
+    static const UChar unknown[] = u"Etc/Unknown";
     UErrorCode status = U_ZERO_ERROR;
-    ucal_getCanonicalTimeZoneID(zone, len, canonical, ZONE_UNITS, NULL, &status);
-    return U_SUCCESS(status);
+    UChar known[ZONE_UNITS];
+    UCalendar *opened = ucal_open(zone, -1, "en_US", UCAL_GREGORIAN, &status);
+    if (U_SUCCESS(status))
+        ucal_getTimeZoneID(opened, known, ZONE_UNITS, &status);
+    if (U_SUCCESS(status) && u_strcmp(known, unknown) != 0)
+        return opened;
+    ucal_close(opened);
+    return NULL;
 }
 
 enum err locale_create(enum lang lang, const char *time_zone, struct locale **locale) {
@@ -96,10 +88,12 @@ enum err locale_create(enum lang lang, const char *time_zone, struct locale **lo
     u_strFromUTF8(zone, ZONE_UNITS, &len, time_zone, -1, &status);
     if (U_FAILURE(status) || len == 0 || len >= ZONE_UNITS)
         return ERR_NOT_FOUND;
-    if (!is_system_zone(time_zone) && !is_icu_zone(zone, len))
+    UCalendar *calendar = open_calendar(zone);
+    if (!calendar)
         return ERR_NOT_FOUND;
     struct locale *made = mem_alloc(1, sizeof *made);
     made->lang = lang;
+    made->calendar = calendar;
     memcpy(made->zone, zone, sizeof zone);
     *locale = made;
     return ERR_OK;
@@ -119,8 +113,7 @@ void locale_destroy(struct locale *locale) {
             udat_close(locale->dates[i]);
     if (locale->collator)
         ucol_close(locale->collator);
-    if (locale->calendar)
-        ucal_close(locale->calendar);
+    ucal_close(locale->calendar);
     mem_free(locale);
 }
 
@@ -243,17 +236,9 @@ int locale_compare(struct locale *locale, const char *a, const char *b) {
     return (int)ucol_strcollUTF8(locale->collator, a, -1, b, -1, &status);
 }
 
-static UCalendar *calendar(struct locale *locale) {
-    UErrorCode status = U_ZERO_ERROR;
-    if (!locale->calendar)
-        locale->calendar = ucal_open(locale->zone, -1, "en_US", UCAL_GREGORIAN, &status);
-    must(status, "ucal_open");
-    return locale->calendar;
-}
-
 void locale_fields(struct locale *locale, int64_t wall_ms, struct time_fields *fields) {
     UErrorCode status = U_ZERO_ERROR;
-    UCalendar *zone = calendar(locale);
+    UCalendar *zone = locale->calendar;
     ucal_setMillis(zone, (UDate)wall_ms, &status);
     fields->year = ucal_get(zone, UCAL_YEAR, &status);
     fields->month = ucal_get(zone, UCAL_MONTH, &status) + 1;
@@ -278,7 +263,7 @@ enum err locale_from_fields(struct locale *locale, const struct time_fields *fie
     UErrorCode status = U_ZERO_ERROR;
     if (!are_real(fields))
         return ERR_INVALID;
-    UCalendar *zone = calendar(locale);
+    UCalendar *zone = locale->calendar;
     ucal_clear(zone);
     ucal_setDateTime(zone, fields->year, fields->month - 1, fields->day, fields->hour,
                      fields->minute, 0, &status);

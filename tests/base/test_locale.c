@@ -48,8 +48,10 @@ static void an_unknown_time_zone_is_not_found(void **state) {
     struct locale *none = NULL;
     static const char too_long[] =
         "A_zone_name_that_is_much_longer_than_any_zone_name_is/Ever_was_or_will_be";
-    static const char *const zones[] = {"",         "Mars/Olympus",         "../../etc/passwd",
-                                        "zone.tab", "posix/America/Denver", too_long};
+    static const char *const zones[] = {
+        "",       "Mars/Olympus", "../../etc/passwd", "zone.tab", "posix/America/Denver",
+        too_long, "localtime",
+    };
     for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++)
         assert_int_equal(locale_create(LANG_EN, zones[i], &none), ERR_NOT_FOUND);
     assert_null(none);
