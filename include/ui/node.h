@@ -55,7 +55,7 @@ enum node_flag {
     NODE_CELLS = 1 << 18,   /* digits in equal cells: countdown */
     NODE_MODAL = 1 << 19,   /* nothing outside it is focused or touched */
     NODE_WHOLE = 1 << 20,   /* stands on one page with all it holds, when a page can hold it */
-    NODE_CODE = 1 << 20,    /* its value is somebody's number: said sign by sign */
+    NODE_CODE = 1 << 21,    /* its value is somebody's number: said sign by sign */
 };
 
 enum direction { DIR_COLUMN, DIR_ROW, DIR_GRID, DIR_STACK };

@@ -140,6 +140,19 @@ static void the_reference_is_said_sign_by_sign(void **unused) {
         }
 }
 
+/* How it is paged says nothing of how it is read. */
+static void what_stands_whole_on_a_page_is_no_code(void **unused) {
+    (void)unused;
+    bool is_private = false;
+    struct node *root = build("where", LANG_EN);
+    struct node amount = {.role = ROLE_TEXT, .name = "", .label = "Fee", .value = "1200"};
+    const char *plain = said(root, &amount, &is_private);
+    amount.flags = NODE_WHOLE;
+    assert_string_equal(said(root, &amount, &is_private), plain);
+    amount.flags = NODE_CODE;
+    assert_string_not_equal(said(root, &amount, &is_private), plain);
+}
+
 /* A word of ours inside a sentence of ours keeps its vowels: the name of the step, of an answer. */
 static void words_put_into_arabic_sentences_carry_their_vowels(void **unused) {
     (void)unused;
@@ -183,6 +196,7 @@ int main(void) {
         cmocka_unit_test(keys_of_a_public_field_are_not),
         cmocka_unit_test(a_number_to_write_down_is_said_sign_by_sign),
         cmocka_unit_test(the_reference_is_said_sign_by_sign),
+        cmocka_unit_test(what_stands_whole_on_a_page_is_no_code),
         cmocka_unit_test(words_put_into_arabic_sentences_carry_their_vowels),
     };
     return cmocka_run_group_tests(tests, start, finish);
