@@ -286,6 +286,7 @@ void app_build(struct app *app) {
     if (dirty.count > 0)
         stage_paint(app->stage, tree, &dirty, app->state.settings.theme, app->state.settings.lang);
     speech_after_build(app, old_tree);
+    state_let_go(&app->state);
     follow_fonts(app);
     app->is_refused = false;
     if (old_tree != NULL)

@@ -100,8 +100,11 @@ void report_catalogue(struct state *state, const struct msg *msg, struct effects
         return;
     state->catalogue = msg->blob;
     follow_groups(state, before);
-    catalogue_destroy(before);
-    visit->chosen_place = 0; /* its words and coordinates stay */
+    if (state->old_catalogue == NULL)
+        state->old_catalogue = before;
+    else
+        catalogue_destroy(before); /* no tree was built of it */
+    visit->chosen_place = 0;       /* its words and coordinates stay */
     visit->suggestion_count = 0;
     if (visit->is_place_typed)
         place_typed(state);

@@ -37,7 +37,10 @@ void report_typed_search(struct state *state) {
 }
 
 void report_drop_definition(struct state *state) {
-    definition_destroy((struct definition *)state->definition);
+    if (state->old_definition == NULL)
+        state->old_definition = state->definition;
+    else
+        definition_destroy((struct definition *)state->definition); /* no tree was built of it */
     state->definition = NULL;
     state->is_definition_loading = false;
     state->visit->is_definition_missing = false;

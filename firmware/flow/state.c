@@ -19,7 +19,15 @@ void state_finish(struct state *state) {
     report_drop_definition(state);
     catalogue_destroy((struct catalogue *)state->catalogue);
     state->catalogue = NULL;
+    state_let_go(state);
     visit_wipe(state->visit);
+}
+
+void state_let_go(struct state *state) {
+    catalogue_destroy((struct catalogue *)state->old_catalogue);
+    definition_destroy((struct definition *)state->old_definition);
+    state->old_catalogue = NULL;
+    state->old_definition = NULL;
 }
 
 const struct service *state_service(const struct state *state) {

@@ -105,6 +105,9 @@ struct state {
     const struct catalogue *catalogue;   /* owned; NULL until the first one has come */
     const struct definition *definition; /* owned; of visit->service_code, or NULL */
     bool is_definition_loading;
+    /* What these replaced: the tree on the screen still points into it. See state_let_go. */
+    const struct catalogue *old_catalogue;
+    const struct definition *old_definition;
     int64_t now_ms, wall_ms; /* as of the last message */
     int64_t touched_ms;      /* monotonic: last action of the resident */
     int64_t idle_limit_ms;   /* papers mode is longer */
@@ -121,6 +124,9 @@ struct state {
 void state_init(struct state *state, struct visit *visit, const struct settings *defaults);
 /* Frees catalogue and definition, wipes the visit. */
 void state_finish(struct state *state);
+/* A new tree has been built: frees the catalogue and the definition that only the last one needed.
+ */
+void state_let_go(struct state *state);
 /* The service chosen, or NULL. */
 const struct service *state_service(const struct state *state);
 /* Which flows can be used now, and why not: the home screen says it in words (law 4). */

@@ -142,6 +142,29 @@ static void the_attract_screen_takes_a_new_catalogue_quietly(void **cmocka) {
     assert_int_equal(walk->state.deadline_ms, 0);
 }
 
+/* The tree on the screen points into them, and the next one is compared with it: heap use after
+ * free, found by the monkey when a new catalogue came while a group's screen was shown. */
+static void what_is_replaced_lives_until_a_new_tree_is_built(void **cmocka) {
+    struct walk *walk = *cmocka;
+    struct state *state = &walk->state;
+    const struct catalogue *shown = state->catalogue;
+    walk_world(walk, &(struct msg){.kind = MSG_CATALOGUE, .blob = city_catalogue()});
+    assert_ptr_equal(state->old_catalogue, shown);
+    walk_world(walk, &(struct msg){.kind = MSG_CATALOGUE, .blob = city_catalogue()});
+    assert_ptr_equal(state->old_catalogue, shown); /* the one between was never shown */
+    assert_string_equal(shown->services[0].code, state->catalogue->services[0].code);
+    state_let_go(state);
+    assert_null(state->old_catalogue);
+    walk_to_review(walk, "POTHOLE");
+    const struct definition *asked = state->definition;
+    assert_non_null(asked);
+    walk_send(walk, MSG_FINISH_NOW, 0, 0);
+    assert_null(state->definition);
+    assert_ptr_equal(state->old_definition, asked);
+    state_let_go(state);
+    assert_null(state->old_definition);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         walk_test(a_new_catalogue_keeps_the_service_and_finds_again),
@@ -153,6 +176,7 @@ int main(void) {
         walk_test(a_group_is_followed_by_its_name),
         walk_test(a_group_that_is_gone_leads_back),
         walk_test(the_attract_screen_takes_a_new_catalogue_quietly),
+        walk_test(what_is_replaced_lives_until_a_new_tree_is_built),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
