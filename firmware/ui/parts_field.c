@@ -47,7 +47,10 @@ void part_problem(struct build *b, struct node *parent) {
     row->box.align = ALIGN_START;
     label_key(b, row, key, NULL);
     part_mark(b, row, "stop", 44, COLOR_DANGER);
-    struct node *words = part_words(b, row, TYPE_BODY, COLOR_DANGER, row->label);
+    /* Three large lines above a landscape keyboard would push the field's label out of sight. */
+    bool is_tight = b->is_typing && b->is_landscape && b->is_large;
+    struct node *words =
+        part_words(b, row, is_tight ? TYPE_CAPTION : TYPE_BODY, COLOR_DANGER, row->label);
     words->weight = WEIGHT_SEMIBOLD + 1;
     words->box.grow = 1;
 }
