@@ -118,7 +118,7 @@ struct node *part_note(const struct build *b, struct node *parent, enum note_kin
                        const char *icon, const char *title, const char *text);
 /* Where people are when a screen does not help: the city's phone, and today's hours of the hall. */
 void part_phone(const struct build *b, struct node *parent, enum note_kind kind);
-/* True: closed today. */
+/* True: closed now. */
 bool part_hours(const struct build *b, struct node *parent, enum note_kind kind);
 /* The words of state's problem, once a page: the first call draws them, later ones do nothing. A
  * field draws those about itself; what no part has drawn stands at the top of the body. */

@@ -19,7 +19,7 @@ static const char *time_of(const struct build *b, const struct time_fields *toda
     struct time_fields at = *today;
     char text[48];
     int64_t wall_ms = 0;
-    at.hour = minutes / 60;
+    at.hour = minutes / 60 % 24; /* 24:00, the end of this day, is the next one's midnight */
     at.minute = minutes % 60;
     if (locale_from_fields(strings_locale(b->strings), &at, &wall_ms) != ERR_OK)
         return NULL;
@@ -46,5 +46,6 @@ bool part_hours(const struct build *b, struct node *parent, enum note_kind kind)
                   say_args(b, "talk.hours_today",
                            (struct message_arg[]){
                                ARG_TEXT("from", from), ARG_TEXT("until", until), {0}}));
-    return false;
+    int now = today.hour * 60 + today.minute;
+    return now < opening->from_min || now >= opening->until_min;
 }

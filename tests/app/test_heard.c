@@ -153,6 +153,33 @@ static void what_stands_whole_on_a_page_is_no_code(void **unused) {
     assert_string_not_equal(said(root, &amount, &is_private), plain);
 }
 
+static const char *heard_at_hours(int from_min, int until_min) {
+    (void)build("talk", LANG_EN);
+    struct catalogue *catalogue = (struct catalogue *)(uintptr_t)state.catalogue;
+    struct opening before[7];
+    memcpy(before, catalogue->openings, sizeof(before));
+    for (int day = 0; day < 7; day++)
+        catalogue->openings[day] = (struct opening){(int16_t)from_min, (int16_t)until_min, false};
+    const char *all = heard_all(rebuild());
+    memcpy(catalogue->openings, before, sizeof(before));
+    return all;
+}
+
+/* "until 24:00" is how a timetable says midnight. */
+static void a_hall_that_closes_at_midnight_has_hours_too(void **unused) {
+    (void)unused;
+    const char *all = heard_at_hours(480, 1440);
+    if (strstr(all, "Today from eight A.M. until midnight.") == NULL)
+        fail_msg("not in %s", all);
+}
+
+static void nobody_is_sent_to_a_counter_that_has_closed(void **unused) {
+    (void)unused;
+    assert_non_null(strstr(heard_at_hours(0, 1440), "The counter and the phone are open."));
+    assert_null(strstr(heard_at_hours(0, 1), "The counter and the phone are open."));
+    assert_null(strstr(heard_at_hours(1439, 1440), "The counter and the phone are open."));
+}
+
 /* A word of ours inside a sentence of ours keeps its vowels: the name of the step, of an answer. */
 static void words_put_into_arabic_sentences_carry_their_vowels(void **unused) {
     (void)unused;
@@ -197,6 +224,8 @@ int main(void) {
         cmocka_unit_test(a_number_to_write_down_is_said_sign_by_sign),
         cmocka_unit_test(the_reference_is_said_sign_by_sign),
         cmocka_unit_test(what_stands_whole_on_a_page_is_no_code),
+        cmocka_unit_test(a_hall_that_closes_at_midnight_has_hours_too),
+        cmocka_unit_test(nobody_is_sent_to_a_counter_that_has_closed),
         cmocka_unit_test(words_put_into_arabic_sentences_carry_their_vowels),
     };
     return cmocka_run_group_tests(tests, start, finish);
