@@ -17,6 +17,7 @@
 #define LOG_ROOM "base"
 #define STACK_BYTES ((size_t)1024 * 1024)
 #define STACK_NEAR_BYTES ((size_t)16 * 1024)
+#define STACK_SURE_BYTES ((size_t)256 * 1024) /* that every thread of ours has to spare */
 #define SECRET_ALIGN ((size_t)16)
 
 static void *abort_when_null(void *block, size_t bytes) {
@@ -93,6 +94,12 @@ __attribute__((noinline)) static void wipe_near_stack(void) {
     explicit_bzero(below, sizeof below);
 }
 
+__attribute__((noinline)) static void wipe_sure_stack(void) {
+    char below[STACK_SURE_BYTES];
+    explicit_bzero(below, sizeof below);
+}
+
+/* UINTPTR_MAX: not known, as when there is no descriptor left to look it up with. */
 static uintptr_t lowest_of_stack(void) {
     pthread_attr_t attributes;
     void *lowest = NULL;
@@ -111,6 +118,11 @@ void mem_wipe_stack(void) {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), lowest = lowest_of_stack();
     uintptr_t end = ((uintptr_t)__builtin_frame_address(0) - STACK_NEAR_BYTES / 2) & ~(page - 1);
     uintptr_t from = lowest < end && end - lowest > STACK_BYTES ? end - STACK_BYTES : lowest;
+    if (lowest == UINTPTR_MAX) {
+        log_warn("memory.stack_unknown", "bytes=%zu", STACK_SURE_BYTES);
+        wipe_sure_stack();
+        return;
+    }
     wipe_near_stack();
     /* ENOMEM: part of it was never used, which is what it should be. */
     if (from < end && madvise((void *)from, end - from, MADV_DONTNEED) != 0 && errno != ENOMEM)

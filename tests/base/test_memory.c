@@ -237,6 +237,21 @@ static void the_unused_stack_is_wiped(void **state) {
     assert_int_equal(count_marker(&marker), 0);
 }
 
+static void the_stack_is_wiped_without_a_descriptor_left(void **state) {
+    (void)state;
+    needs_our_free();
+    struct marker marker;
+    struct rlimit before, none = {0, 0};
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none.rlim_max = before.rlim_max;
+    make_marker(&marker);
+    leave_marker_on_stack(&marker);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    mem_wipe_stack();
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(count_marker(&marker), 0);
+}
+
 static void secrets_work_unlocked_and_say_so_once(void **state) {
     (void)state;
     needs_our_free(); /* sanitizers answer mlock themselves */
@@ -295,6 +310,7 @@ int main(void) {
         cmocka_unit_test(arena_reset_wipes_and_keeps_the_memory),
         cmocka_unit_test(buf_forgets_what_it_drops_and_clears),
         cmocka_unit_test(secrets_are_zeroed_aligned_and_gone_when_freed),
+        cmocka_unit_test(the_stack_is_wiped_without_a_descriptor_left),
         cmocka_unit_test(secrets_work_unlocked_and_say_so_once),
         cmocka_unit_test(the_unused_stack_is_wiped),
         cmocka_unit_test(blocks_are_zeroed_also_when_resized),
