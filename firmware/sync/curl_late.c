@@ -7,10 +7,10 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "sync/curl_late.h"
 
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
@@ -62,7 +62,9 @@ static void load(void) {
         log_error("curl.too_old", "package=libcurl4");
 }
 
-bool curl_late_load(void) {
+/* False: it is not installed, or too old; the log says which package. Only the calls below that ask
+ * this may be anybody's first. */
+static bool load_once(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, load);
     return is_loaded;
@@ -82,7 +84,7 @@ CURLcode curl_easy_getinfo(CURL *easy, CURLINFO info, ...) {
 }
 
 CURL *curl_easy_init(void) {
-    return curl_late_load() ? late.curl_easy_init() : NULL;
+    return load_once() ? late.curl_easy_init() : NULL;
 }
 
 /* The option's number tells the argument's type (curl.h, CURLOPTTYPE_*). */
@@ -107,11 +109,11 @@ void curl_free(void *block) {
 }
 
 time_t curl_getdate(const char *text, const time_t *unused) {
-    return curl_late_load() ? late.curl_getdate(text, unused) : -1;
+    return load_once() ? late.curl_getdate(text, unused) : -1;
 }
 
 CURLcode curl_global_init(long flags) {
-    return curl_late_load() ? late.curl_global_init(flags) : CURLE_FAILED_INIT;
+    return load_once() ? late.curl_global_init(flags) : CURLE_FAILED_INIT;
 }
 
 CURLMcode curl_multi_add_handle(CURLM *multi, CURL *easy) {
