@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const source = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-export const build = process.env.KIOSK_BUILD || path.join(source, 'build');
+export const build = process.env.KIOSK_BUILD ? path.resolve(process.env.KIOSK_BUILD) : path.join(source, 'build');
 
 export async function startCity(options = []) {
   const child = spawn(process.execPath, [path.join(source, 'tests/city/city.mjs'), '--quiet', '--with-stdin', ...options],
