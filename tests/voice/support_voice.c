@@ -107,6 +107,29 @@ void rig_stop(struct rig *rig) {
     rig->voice = NULL;
 }
 
+static void *watch_lateness(void *argument) {
+    struct rig *rig = argument;
+    while (atomic_load(&rig->is_watching)) {
+        int64_t before_ms = rig_now_ms();
+        poll(NULL, 0, 1);
+        int64_t late_ms = rig_now_ms() - before_ms - 2;
+        rig->late_ms = late_ms > rig->late_ms ? late_ms : rig->late_ms;
+    }
+    return NULL;
+}
+
+void rig_watch_lateness(struct rig *rig) {
+    rig->late_ms = 0;
+    atomic_store(&rig->is_watching, true);
+    assert_int_equal(pthread_create(&rig->watcher, NULL, watch_lateness, rig), 0);
+}
+
+int64_t rig_lateness(struct rig *rig) {
+    atomic_store(&rig->is_watching, false);
+    pthread_join(rig->watcher, NULL);
+    return 4 * rig->late_ms;
+}
+
 void rig_finish(struct rig *rig) {
     int zombies = 0;
     voice_stop(rig->voice);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,7 +32,15 @@ struct rig {
     struct voice_health health;
     bool are_phones_in;
     int phones_events, health_events;
+    pthread_t watcher;
+    atomic_bool is_watching;
+    int64_t late_ms; /* the watcher's, until it is joined */
 };
+
+/* How late this machine lets a thread run that only sleeps: what a limit in real time has to be
+ * given on top, so that a busy machine fails no test and an idle one forgives nothing. */
+void rig_watch_lateness(struct rig *rig);
+int64_t rig_lateness(struct rig *rig); /* ends the watch; the sum of the hops of one event: x 4 */
 
 /* Makes the folder, the pipe and the mailbox; the voice is not started. */
 void rig_prepare(struct rig *rig);
