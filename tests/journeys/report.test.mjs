@@ -114,6 +114,14 @@ test('what looks like a card number is refused and not sent', async () => {
     await kiosk.press('primary');
     assert.equal((await kiosk.state()).screen, 'describe');
     assert.ok((await kiosk.text()).includes('card number'));
+    await kiosk.press('bar.back');
+    await kiosk.wait('review');
+    const review = JSON.stringify(await kiosk.tree());
+    assert.ok(!review.includes('4111'), 'the review neither shows nor says it');
+    assert.ok(review.includes('card number'), 'the review says why');
+    await kiosk.press('primary');
+    await kiosk.wait('describe');
+    assert.ok((await kiosk.text()).includes('card number'));
     assert.equal((await city.requests()).length, 0);
   } finally { await end(); }
 });

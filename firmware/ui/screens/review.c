@@ -1,6 +1,7 @@
 /* Step 5: every answer with its Edit, what is public, and one button that says what it does. */
 #include "base/text.h"
 #include "flow/form.h"
+#include "flow/keys.h"
 #include "ui/parts.h"
 
 #define ANSWER_LONG 200 /* signs: it may take more than a page, and Edit stands where it begins */
@@ -10,6 +11,12 @@ struct review {
     struct node *list;
     int32_t rows;
 };
+
+/* Back from a refused field leads here: a card number is neither shown nor said; why it is refused
+ * is. Send refuses it again. */
+static const char *without_card(const struct build *b, const char *text) {
+    return text_looks_like_card(text) ? say(b, "problem.card_number") : text;
+}
 
 static void add_row(struct review *review, const char *label, const char *answer,
                     enum screen screen, int32_t at, bool is_private) {
@@ -72,7 +79,7 @@ static const char *answer_words(struct build *b, const struct question *question
         return answer->single > 0 ? question->values[answer->single - 1].name[b->lang] : "";
     if (datatype == DATATYPE_MULTI)
         return multi_words(b, question, answer);
-    return datatype == DATATYPE_DATETIME ? time_words(b, answer) : answer->text;
+    return datatype == DATATYPE_DATETIME ? time_words(b, answer) : without_card(b, answer->text);
 }
 
 static void add_answers(struct review *review) {
@@ -97,11 +104,15 @@ static void add_contact(struct review *review) {
                 false);
         return;
     }
-    char *all = arena_text(b->arena, visit->name);
+    /* "+" begins a phone number, whatever its digits add up to (flow/contact.c). */
+    const char *phone = visit->phone[0] == '+' ? visit->phone : without_card(b, visit->phone);
+    char *all = arena_text(b->arena, without_card(b, visit->name));
     if (visit->email[0] != '\0')
-        all = arena_format(b->arena, "%s%s\u2066%s\u2069", all, all[0] ? "\n" : "", visit->email);
+        all = arena_format(b->arena, "%s%s\u2066%s\u2069", all, all[0] ? "\n" : "",
+                           without_card(b, visit->email));
     if (visit->phone[0] != '\0')
-        all = arena_format(b->arena, "%s%s\u2066%s\u2069", all, all[0] ? "\n" : "", visit->phone);
+        all = arena_format(b->arena, phone == visit->phone ? "%s%s\u2066%s\u2069" : "%s%s%s", all,
+                           all[0] ? "\n" : "", phone);
     add_row(review, say(b, "review.contact"), all, SCREEN_CONTACT_DETAILS, 0, true);
 }
 
@@ -149,8 +160,8 @@ void screen_review(struct build *b) {
     add_row(&review, say(b, "review.place"), visit->place_chosen, SCREEN_WHERE, 0, false);
     add_answers(&review);
     add_row(&review, say(b, "review.told"),
-            visit->description[0] ? visit->description : say(b, "review.nothing"), SCREEN_DESCRIBE,
-            0, false);
+            visit->description[0] ? without_card(b, visit->description) : say(b, "review.nothing"),
+            SCREEN_DESCRIBE, 0, false);
     add_contact(&review);
     part_note(b, b->body, NOTE_INFO, "lock", NULL, say(b, "review.who_sees"));
 }
