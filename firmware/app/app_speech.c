@@ -35,10 +35,10 @@ static void say_state(struct app *app, const struct node *before, const struct n
         return;
     struct node brief = *now;
     brief.hint = NULL;
-    if (now->role == ROLE_BUTTON && strcmp(was, is) != 0) {
+    if (now->role == ROLE_BUTTON && strcmp(was, is) != 0 && is[0] != '\0') {
         /* "Day: more": who goes on pressing it wants the day alone. */
         brief.role = ROLE_NONE;
-        brief.label = now->value;
+        brief.label = is;
         brief.spoken = brief.value = NULL;
     }
     say_node(app, &brief, policy);

@@ -1,7 +1,8 @@
 // Four keys and a voice: the report journey without the screen. What is said must lead the way.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import test from 'node:test';
-import { fillReport, plug, until, world } from './kiosk.mjs';
+import { fillReport, makeFolder, plug, startCity, startKiosk, until, world, writeConfig } from './kiosk.mjs';
 
 // Moves with Down (Right among the keys) until the focused node has this name, then presses Select.
 async function choose(kiosk, name, index, way = 'down') {
@@ -364,4 +365,35 @@ test('what stands in the way has the focus, a choice made again is heard, Repeat
     await kiosk.key('repeat');
     assert.match((await heard()).join(' | '), /^Large/, 'and Repeat counts from here');
   } finally { await end(); }
+});
+
+// "Report a problem: not working" is in focus when the catalogue comes: its value goes, and what is left is its name.
+// Found by the monkey: the program ended there.
+test('what works again while it is in focus is said by its name', async () => {
+  const city = await startCity(), folder = makeFolder();
+  await city.faults([{ match: { times: 0 }, do: { kind: 'status', status: 503 } }]);
+  const kiosk = await startKiosk(folder, writeConfig(folder, city));
+  try {
+    await kiosk.press('primary');
+    await kiosk.wait('home');
+    await choose(kiosk, 'bar.listen');
+    for (let k = 0; k < 40 && (await kiosk.tree()).find((node) => node.flags.includes('focused'))?.name !== 'home.report'; k++) await kiosk.key('down');
+    const report = async () => (await kiosk.tree()).find((node) => node.name === 'home.report');
+    assert.ok((await report()).flags.includes('focused'));
+    assert.match((await report()).value, /Not working/);
+    await kiosk.said();
+    await city.clearFaults();
+    for (let k = 0; k < 60 && (await report()).value; k++) {
+      await kiosk.must({ do: 'later', ms: 20000 });
+      await kiosk.key('repeat'); // somebody is here
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    assert.ok(!(await report()).value, 'it works again');
+    assert.match((await kiosk.said()).map((one) => one.text).join(' | '), /Report/);
+  } finally {
+    await kiosk.stop();
+    await city.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  assert.equal(kiosk.child.exitCode, 0);
 });
