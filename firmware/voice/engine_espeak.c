@@ -15,6 +15,9 @@
 #define LOG_ROOM "voice"
 #define DEADLINE_MS 1500 /* a failure is known, and the next piece begun, within 2 s */
 #define CPU_LIMIT_S 5
+/* Of addresses: it takes 92 MB at its most (the Chinese dictionary, and libraries for a sound card
+ * that it never opens here), 9 of them in memory. Below 30 it does not start. */
+#define MEMORY_MOST ((uint64_t)256 << 20)
 #define FAILURES_MOST 3
 #define OFF_MS 30000
 #define EXIT_LOOK_MS 5 /* between closing stdout and the exit code lie a few ms */
@@ -76,8 +79,11 @@ static enum err spawn(const struct engine *engine, enum lang lang, int rate, str
     const char *const argv[] = {
         engine->path,         "-b", "1",       "-v",       VOICES[lang], "-s",
         WORDS_A_MINUTE[rate], "-z", "--stdin", "--stdout", NULL};
-    struct child_params params = {
-        .argv = argv, .want_stdin = true, .want_stdout = true, .cpu_limit_s = CPU_LIMIT_S};
+    struct child_params params = {.argv = argv,
+                                  .want_stdin = true,
+                                  .want_stdout = true,
+                                  .cpu_limit_s = CPU_LIMIT_S,
+                                  .memory_limit_bytes = MEMORY_MOST};
     return child_spawn(&params, child);
 }
 

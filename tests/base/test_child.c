@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -190,6 +191,32 @@ static void a_loop_ends_at_its_cpu_limit(void **state) {
     int status = await_status(&child);
     assert_true(WIFSIGNALED(status));
     assert_true(WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL);
+}
+
+/* Asks for 100 MB at once. */
+static int status_of_a_glutton(uint64_t limit_bytes) {
+    const char *const argv[] = {"dd", "if=/dev/null", "of=/dev/null", "bs=100M", "count=1", NULL};
+    struct child_params params = {.argv = argv, .memory_limit_bytes = limit_bytes};
+    struct child child;
+    assert_int_equal(child_spawn(&params, &child), ERR_OK);
+    return await_status(&child);
+}
+
+static void a_child_over_its_memory_limit_dies_alone(void **state) {
+    (void)state;
+    const char *const argv[] = {"cat", NULL};
+    struct child_params params = {.argv = argv, .want_stdin = true, .memory_limit_bytes = 64 << 20};
+    struct child neighbour;
+    struct rlimit before, after;
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    assert_int_equal(child_spawn(&params, &neighbour), ERR_OK);
+    assert_int_equal(status_of_a_glutton(0), 0);
+    assert_int_not_equal(status_of_a_glutton(64 << 20), 0);
+    assert_int_equal(status_of_a_glutton((uint64_t)512 << 20), 0);
+    assert_false(child_has_ended(&neighbour, NULL));
+    child_kill(&neighbour);
+    assert_int_equal(getrlimit(RLIMIT_AS, &after), 0);
+    assert_true(before.rlim_cur == after.rlim_cur); /* the limit is the child's, not ours */
 }
 
 /* The other side of the channel tests: this program, started again. */
@@ -383,6 +410,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(killing_takes_the_whole_group_and_is_quick),
         cmocka_unit_test(a_leader_that_ends_leaves_no_one_behind),
         cmocka_unit_test(a_loop_ends_at_its_cpu_limit),
+        cmocka_unit_test(a_child_over_its_memory_limit_dies_alone),
         cmocka_unit_test(messages_and_descriptors_cross_the_channel),
         cmocka_unit_test(what_a_receiver_did_not_ask_for_is_closed),
         cmocka_unit_test(spawning_is_safe_beside_busy_threads),

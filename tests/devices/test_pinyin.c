@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <unistd.h>
 
@@ -51,6 +52,10 @@ static void false_answer(const char *folder, unsigned serial, int page, const ch
     }
     if (strcmp(letters, "hang") == 0 || (strcmp(letters, "hangonce") == 0 && is_first(folder))) {
         pause();
+    }
+    if (strcmp(letters, "much") == 0 && mmap(NULL, (size_t)256 << 20, PROT_READ | PROT_WRITE,
+                                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED) {
+        _exit(1); /* as librime does */
     }
     if (strcmp(letters, "junk") == 0) {
         len = snprintf(bytes, sizeof bytes, "A %u 0 0 9\n1 x", serial);
@@ -182,6 +187,18 @@ static void a_crash_is_followed_by_a_new_process(void **state) {
     struct desk *desk = open_false("crash");
     assert_int_equal(ask(desk, "crashonce", 0).count, 1);
     assert_int_equal(ask(desk, "crash", 0).count, 0); /* twice in a row: no candidates */
+    assert_int_equal(ask(desk, "ni", 0).count, 1);
+    close_desk(desk);
+}
+
+static void a_process_that_wants_too_much_memory_dies_alone(void **state) {
+    (void)state;
+#ifdef KIOSK_SANITIZED
+    skip(); /* no limit then: their shadow memory is larger than any */
+#endif
+    struct desk *desk = open_false("much");
+    assert_int_equal(ask(desk, "ni", 0).count, 1);
+    assert_int_equal(ask(desk, "much", 0).count, 0);
     assert_int_equal(ask(desk, "ni", 0).count, 1);
     close_desk(desk);
 }
@@ -485,6 +502,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_comes_as_an_envelope),
         cmocka_unit_test(a_crash_is_followed_by_a_new_process),
+        cmocka_unit_test(a_process_that_wants_too_much_memory_dies_alone),
         cmocka_unit_test(a_hang_is_ended_by_the_deadline),
         cmocka_unit_test(nonsense_is_not_believed),
         cmocka_unit_test(a_process_that_never_gets_ready_is_given_up),

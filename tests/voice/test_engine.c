@@ -49,6 +49,24 @@ static void an_engine_that_floods_is_stopped(void **state) {
                         "cat /dev/zero");
 }
 
+static void an_engine_that_wants_too_much_memory_dies_alone(void **state) {
+    struct rig rig;
+    (void)state;
+    rig_prepare(&rig);
+    rig_engine_tone(&rig, 0.05);
+    rig_engine(&rig, "case $(cat) in *Much*)"
+                     " dd if=/dev/null of=/dev/null bs=300M count=1 || exit 1;; "
+                     "esac; cat sound.wav");
+    rig_start(&rig, NULL, "file-now:", "never", NULL);
+    rig_say(&rig, 1, "Words", VOICE_POLICY_QUEUE, false);
+    assert_int_equal(rig_wait_done(&rig, 1, 2000), VOICE_SAID);
+    rig_say(&rig, 2, "Much", VOICE_POLICY_QUEUE, false);
+    assert_int_equal(rig_wait_done(&rig, 2, 2000), VOICE_FAILED);
+    rig_say(&rig, 3, "Words", VOICE_POLICY_QUEUE, false);
+    assert_int_equal(rig_wait_done(&rig, 3, 2000), VOICE_SAID);
+    rig_finish(&rig);
+}
+
 static void an_engine_that_says_nothing_is_a_failure(void **state) {
     (void)state;
     broken_engine_fails("cat >> $text; exit 0");
@@ -228,6 +246,7 @@ int main(void) {
         cmocka_unit_test(an_engine_that_hangs_is_killed_within_2_seconds),
         cmocka_unit_test(an_engine_that_dies_is_a_failure),
         cmocka_unit_test(an_engine_that_floods_is_stopped),
+        cmocka_unit_test(an_engine_that_wants_too_much_memory_dies_alone),
         cmocka_unit_test(an_engine_that_says_nothing_is_a_failure),
         cmocka_unit_test(a_missing_engine_is_told_at_start_and_fails_fast),
         cmocka_unit_test(no_engine_at_all_runs_silently),

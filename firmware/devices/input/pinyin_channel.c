@@ -20,8 +20,8 @@
 #define START_MS 1200
 #define SLICE_MS 50 /* how soon the end of a visit is noticed while waiting */
 #define TRIES 2
-#define JOB_SLOTS 4 /* one of each kind */
-#define MEMORY_MOST ((uint64_t)512 << 20)
+#define JOB_SLOTS 4                       /* one of each kind */
+#define MEMORY_MOST ((uint64_t)192 << 20) /* of addresses; it takes 57 MB, dictionary and all */
 #define CPU_MOST_S 120
 
 /* Forget only wakes: the count of visits has moved. Of each kind the newest waits, so that typing,
