@@ -7,7 +7,7 @@ kiosk_packages="build-essential cmake ninja-build pkg-config
     libasound2-dev librime-dev rime-data-luna-pinyin espeak-ng
     fonts-inter fonts-noto-core fonts-noto-cjk nodejs"
 # To test it, too.
-test_packages="libcmocka-dev clang libclang-rt-dev xvfb"
+test_packages="libcmocka-dev clang clang-format libclang-rt-dev xvfb"
 
 is_installed() {
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

@@ -19,8 +19,8 @@
 #include "sync/gazetteer.h"
 #include "sync/pack.h"
 
-#define SLOWEST_MS 20000 /* under sanitizers, on a busy machine; without the limits it is minutes  \
-                          */
+/* Under sanitizers, on a busy machine; without the limits it is minutes. */
+#define SLOWEST_MS 20000
 
 static int64_t now_ms(void) {
     struct clock *clock = clock_system();

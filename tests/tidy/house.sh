@@ -54,6 +54,16 @@ check_code() {
         xargs awk -f "$here/code.awk"
 }
 
+# Debian 12's version counts (14): another lays some lines out in another way.
+check_format() {
+    if ! command -v clang-format >/dev/null; then
+        echo 'tidy: format NOT CHECKED: clang-format is not installed' >&2
+        return 0
+    fi
+    files '\.[ch]$' | xargs clang-format --style=file --dry-run -Werror 2>&1 |
+        grep -E '^[^ ].*: error:' | fail_on_output
+}
+
 check_readmes() {
     bad=0
     for room in $(files '^firmware/[a-z]+/' | cut -d/ -f2 | sort -u); do
@@ -108,7 +118,7 @@ check_fuzz() { # every harness has something to begin with
 }
 
 failed=0
-[ $# -gt 0 ] || set -- rooms links code readmes top words keys fuzz
+[ $# -gt 0 ] || set -- rooms links code format readmes top words keys fuzz
 for check in "$@"; do
     if ! "check_$check"; then
         echo "tidy: $check FAILED"

@@ -15,14 +15,15 @@ build() { # a small house that is in order
         assets/strings tests/fuzz/corpus/one tests/base
     echo '# house' >README.md
     echo 'project(x)' >CMakeLists.txt
+    cp "$here/../../.clang-format" .
     for room in base flow ui app; do echo "$room" >firmware/$room/README.md; done
     echo 'kiosk_room(base PACKAGES jansson)' >firmware/base/CMakeLists.txt
     echo 'kiosk_room(flow ROOMS base)' >firmware/flow/CMakeLists.txt
     printf '/* Errors. */\n#ifndef BASE_ERR_H\n#define BASE_ERR_H\nint err;\n#endif\n' >include/base/err.h
     printf '/* State. */\n#ifndef FLOW_STATE_H\n#define FLOW_STATE_H\n#endif\n' >include/flow/state.h
     printf '#ifndef BASE_INNER_H\n#define BASE_INNER_H\n#endif\n' >firmware/base/inner.h
-    printf '#include "base/err.h"\n#include <stdio.h>\n#include "inner.h"\n' >firmware/base/err.c
-    printf '#include "flow/state.h"\n#include "base/err.h"\n#include <string.h>\n' >firmware/flow/state.c
+    printf '#include "base/err.h"\n\n#include <stdio.h>\n\n#include "inner.h"\n' >firmware/base/err.c
+    printf '#include "flow/state.h"\n\n#include <string.h>\n\n#include "base/err.h"\n' >firmware/flow/state.c
     printf '#include "flow/state.h"\nvoid f(void) {\n    say(b, "home.title");\n}\n' >firmware/ui/screens/home.c
     printf '#include "flow/state.h"\n' >firmware/main.c
     printf '{\n "home.title": "Home",\n "n": "{n, plural, one {#} other {#}}"\n}\n' >assets/strings/en.json
@@ -50,7 +51,7 @@ lines() { # lines N: a C file of N lines
 }
 
 build
-for check in rooms links code readmes top words keys fuzz; do
+for check in rooms links code format readmes top words keys fuzz; do
     if ! output=$(run $check); then
         echo "selftest: $check fails in a house that is in order:"
         printf '%s\n' "$output"
@@ -140,6 +141,12 @@ printf 'open("/w%s/x")\n' 'ork' >firmware/base/call.c
 expect words 'a path of one machine'
 
 # The rest of the house.
+if command -v clang-format >/dev/null; then
+    printf 'void f(void) {\n  int x;\n}\n' >firmware/base/indented.c
+    expect format 'firmware/base/indented.c:1'
+else
+    echo 'selftest: format not tried: clang-format is not installed'
+fi
 rm firmware/flow/README.md
 expect readmes 'every room says what it is for'
 lines 41 >firmware/flow/README.md
