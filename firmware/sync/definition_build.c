@@ -16,9 +16,7 @@
 /* Values and questions beyond BYTES_MOST are left out; the largest of them fits above it. */
 #define BYTES_MOST ((size_t)8 * 1024 * 1024)
 #define ARENA_BYTES ((size_t)16 * 1024 * 1024)
-#define CODE_ROOM                                                                                  \
-    1024 /* of a question's code and a value's key: they go back with every answer                 \
-          */
+#define CODE_ROOM 1024 /* of a code and of a value's key: they go back with every answer */
 
 /* -- the hash */
 

@@ -32,8 +32,7 @@ static void end_post(struct post *post) {
 /* A refusal that quotes "this is a duplicate of my last report" is no proof that it is there, and
  * one that quotes "captcha" no reason to try for ever. */
 static bool sounds_like_error(const struct request *request) {
-    bool does = georeport_sounds_like_error(request->description) ||
-                georeport_sounds_like_error(request->place_text) ||
+    bool does = georeport_sounds_like_error(request->place_text) ||
                 georeport_sounds_like_error(request->first_name) ||
                 georeport_sounds_like_error(request->last_name) ||
                 georeport_sounds_like_error(request->email);
@@ -63,8 +62,9 @@ static enum err build(struct delivery *delivery, const struct outbox_entry *entr
                                               .definition = definition,
                                               .definition_hash = hash,
                                               .is_repeat = delivery_is_flagged(entry)};
-        post->may_quote = sounds_like_error(&delivery->body->request);
-        err = post_form_build(&params->form, &input, &post->form);
+        bool does_description = false;
+        err = post_form_build(&params->form, &input, &post->form, &does_description);
+        post->may_quote = does_description || sounds_like_error(&delivery->body->request);
     }
     json_decref(definition);
     body_wipe(delivery->body);

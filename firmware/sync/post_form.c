@@ -15,7 +15,7 @@
 #define NOTE_CHANGED "The questions changed after this was answered: please review."
 #define NOTE_NOT_ASKED "The questions could not be loaded at the kiosk: please ask."
 #define NOTE_PART_ASKED "The kiosk could not show all questions or choices: please review."
-#define NOTE_REPEAT "Sent again because the first answer was lost: this may be a duplicate."
+#define NOTE_REPEAT "Sent again because the first answer was lost: it may be here twice."
 
 /* What the city asks now, as far as one answer is concerned. */
 struct now_asked {
@@ -277,12 +277,13 @@ static enum err build_description(const struct post_form_input *input, struct bu
 }
 
 static enum err add_description(const struct post_form_input *input, struct buf *lines,
-                                struct buf *out) {
+                                struct buf *out, bool *sounds_like_error) {
     struct buf description;
     buf_init(&description, (size_t)DESCRIPTION_LETTERS * 4 + 64);
     enum err err = build_description(input, lines, &description);
     if (err == ERR_OK)
         err = percent_add_field(out, "description", buf_text(&description));
+    *sounds_like_error = georeport_sounds_like_error(buf_text(&description));
     buf_finish(&description);
     return err;
 }
@@ -308,7 +309,7 @@ static enum err add_place(const struct request *request, struct buf *out) {
 }
 
 enum err post_form_build(const struct post_form_params *params, const struct post_form_input *input,
-                         struct buf *out) {
+                         struct buf *out, bool *sounds_like_error) {
     const struct request *request = &input->body->request;
     const char *const fields[][2] = {
         {"jurisdiction_id", params->jurisdiction_id},
@@ -330,7 +331,7 @@ enum err post_form_build(const struct post_form_params *params, const struct pos
     if (err == ERR_OK)
         err = add_answers(params, input, out, &lines);
     if (err == ERR_OK)
-        err = add_description(input, &lines, out);
+        err = add_description(input, &lines, out, sounds_like_error);
     buf_finish(&lines);
     return err;
 }

@@ -28,8 +28,11 @@ struct post_form_input {
 };
 
 /* Appends to `out`. Answers that the questions no longer have room for become lines of the
- * description; ERR_TOO_BIG when they do not fit there: then a person must send it. */
+ * description; ERR_TOO_BIG when they do not fit there: then a person must send it.
+ * `sounds_like_error`: of the whole description, ours and the questions with it; see
+ * georeport_sounds_like_error. */
 ERR_MUST_USE enum err post_form_build(const struct post_form_params *params,
-                                      const struct post_form_input *input, struct buf *out);
+                                      const struct post_form_input *input, struct buf *out,
+                                      bool *sounds_like_error);
 
 #endif

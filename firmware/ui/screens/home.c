@@ -72,7 +72,8 @@ static void add_tile(const struct build *b, struct node *parent, int k) {
 
 /* "Today:" stands out of the city's notice, wherever its language has a short word and a colon. */
 static uint32_t opening_word(const char *text) {
-    static const char *const colons[] = {":", "：" /* full width */};
+    /* Not "9:00" and not "https://". */
+    static const char *const colons[] = {": ", "：" /* full width */};
     for (size_t k = 0; k < sizeof(colons) / sizeof(colons[0]); k++) {
         const char *end = strstr(text, colons[k]);
         if (end != NULL && end - text <= OPENING_MOST)
