@@ -275,7 +275,8 @@ static void turn_layer(struct keys *keys, uint32_t key) {
         keys->letters_layer = keys->letters_layer == KEYS_LATIN ? KEYS_LETTERS : KEYS_LATIN;
         keys->layer = keys->letters_layer;
     } else {
-        keys->layer = keys->layer == KEYS_SIGNS ? keys->letters_layer : KEYS_SIGNS;
+        keys->layer =
+            keys->layer != keys->letters_layer ? keys->letters_layer : (uint8_t)KEYS_SIGNS;
     }
     keys->is_shift = keys->is_caps = false;
 }
@@ -301,6 +302,9 @@ static bool press_act(struct state *state, struct edit *edit, uint32_t key) {
     case KEY_LAYER:
     case KEY_LATIN:
         turn_layer(keys, key);
+        return false;
+    case KEY_ACCENTS:
+        keys->layer = KEYS_ACCENTS;
         return false;
     case KEY_HIDE:
         keys->is_open = false;

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "ui/keyboard_signs.h"
 
-#define SPACE_LEAST 4
+#define SPACE_LEAST 5 /* its word in the largest text */
 
 /* The rows of a language, top down after the digits; the last one is built (foot_of). */
 struct plan {
@@ -15,8 +15,9 @@ struct plan {
 #define DIGITS "1234567890"
 #define TOP "qwertyuiop"
 #define LOW K_SHIFT "zxcvbnm" K_BACK
+#define MIDDLE "asdfghjkl" K_ACCENTS
 #define LATIN_ROWS                                                                                 \
-    { DIGITS, TOP, "asdfghjkl", LOW }
+    { DIGITS, TOP, MIDDLE, LOW }
 #define TONE_ROW K_TONES K_MARKS "đ"
 #define SIGNS_TOP "@#$%&*()-+"
 #define SIGNS_MIDDLE "!?\"':;/=_~"
@@ -30,13 +31,17 @@ static const struct plan PLANS[LANG_COUNT] = {
     [LANG_ZH] = {{DIGITS, TOP, "asdfghjkl'", LOW},
                  LATIN_ROWS,
                  {DIGITS, SIGNS_TOP, "！？、：；“”（）·", "《》…—￥'\"/" K_BACK}},
-    [LANG_VI] = {{DIGITS, TONE_ROW, TOP, "asdfghjkl", LOW},
-                 {DIGITS, TONE_ROW, TOP, "asdfghjkl", LOW},
+    [LANG_VI] = {{DIGITS, TONE_ROW, TOP, MIDDLE, LOW},
+                 {DIGITS, TONE_ROW, TOP, MIDDLE, LOW},
                  {DIGITS, SIGNS_TOP, SIGNS_MIDDLE, SIGNS_LOW}},
     [LANG_AR] = {{DIGITS, "ضصثقفغعهخح", "شسيبلاتنمك", "جدذطظرزوةى", "ءئؤأإآ،" K_BACK},
                  LATIN_ROWS,
                  {DIGITS, SIGNS_TOP, "؟!؛:«»\"'/=", "٪€£°…•—_" K_BACK}},
 };
+
+/* Those of the names of Europe and the Americas; ' and - are for D'Àvila and Peña-Ruiz. */
+static const char *const ACCENT_ROWS[] = {DIGITS, "áéíóúüñçäö", "àèìòùâêîôû",
+                                          K_SHIFT "ëïãõý'-" K_BACK, NULL};
 
 static const char *const OWN_LABELS[LANG_COUNT] = {
     [LANG_EN] = "", [LANG_ES] = "", [LANG_ZH] = "拼音", [LANG_VI] = "VI", [LANG_AR] = "عربي"};
@@ -51,14 +56,10 @@ static const char *const PHONE_ROWS[] = {"123", "456", "789", "+0-", K_BACK K_HI
 static const char *const NUMBER_ROWS[] = {"123", "456", "789", "-0.", K_BACK K_HIDE, NULL};
 
 static uint32_t upper_of(uint32_t point) {
-    switch (point) {
-    case u'ñ':
-        return u'Ñ';
-    case u'đ':
+    bool is_latin1 = point >= u'à' && point <= u'þ' && point != u'÷';
+    if (point == u'đ')
         return u'Đ';
-    default:
-        return point >= 'a' && point <= 'z' ? point - 32 : point;
-    }
+    return is_latin1 || (point >= 'a' && point <= 'z') ? point - 32 : point;
 }
 
 static void set_label(struct keyboard_key *key, uint32_t point) {
@@ -99,14 +100,24 @@ static struct keyboard_key *key_in(struct keyboard_row *row, int32_t code) {
     return NULL;
 }
 
-/* What is left of a row goes to its space bar, else to Backspace. A crowded foot takes it from the
- * wide keys at its ends. */
+/* The last of the widest: at the end of a foot stand icons, which need no more than a letter. */
+static struct keyboard_key *widest_in(struct keyboard_row *row) {
+    struct keyboard_key *widest = &row->keys[0];
+    for (int i = 1; i < row->count; i++) {
+        if (row->keys[i].halves >= widest->halves) {
+            widest = &row->keys[i];
+        }
+    }
+    return widest;
+}
+
+/* What is left of a row goes to its space bar, else to Backspace. A crowded foot takes it from its
+ * wide keys. */
 static void fill_row(struct keyboard_row *row) {
     struct keyboard_key *space = key_in(row, ' '), *back = key_in(row, KEY_BACKSPACE);
-    if (space != NULL && row->halves + SPACE_LEAST > KEYBOARD_ROW_HALVES - 1) {
-        row->keys[0].halves--;
-        row->keys[row->count - 1].halves--;
-        row->halves = (uint8_t)(row->halves - 2);
+    while (space != NULL && row->halves + SPACE_LEAST > KEYBOARD_ROW_HALVES) {
+        widest_in(row)->halves--;
+        row->halves--;
     }
     struct keyboard_key *wide = space != NULL ? space : back;
     if (wide != NULL && row->halves < KEYBOARD_ROW_HALVES) {
@@ -115,18 +126,20 @@ static void fill_row(struct keyboard_row *row) {
     }
 }
 
-/* ?#& [latin] [accent] , space . [enter] hide */
+/* ?#& [latin] [accent] [accents: where ñ has their place] , space . [enter] hide */
 static void add_foot(struct keyboard *keyboard, enum lang lang, bool has_lines,
                      enum keys_layer layer) {
     bool is_own = layer == KEYS_LETTERS && OWN_LABELS[lang][0] != '\0';
     bool is_latin = layer == KEYS_LATIN && OWN_LABELS[lang][0] != '\0';
-    bool is_wide = lang == LANG_ZH && layer != KEYS_LATIN;
+    bool is_wide = lang == LANG_ZH && layer != KEYS_LATIN && layer != KEYS_ACCENTS;
+    bool has_accent = lang == LANG_ES && (layer == KEYS_LETTERS || layer == KEYS_LATIN);
     const char *const parts[] = {
-        layer == KEYS_SIGNS ? K_LETTERS : K_SIGNS,
+        layer == KEYS_SIGNS || layer == KEYS_ACCENTS ? K_LETTERS : K_SIGNS,
         is_own     ? K_LATIN
         : is_latin ? K_OWN
                    : "",
-        lang == LANG_ES && layer != KEYS_SIGNS ? K_ACCENT : "",
+        has_accent ? K_ACCENT : "",
+        has_accent ? K_ACCENTS : "",
         is_wide                                    ? "，"
         : lang == LANG_AR && layer == KEYS_LETTERS ? ""
                                                    : ",",
@@ -191,6 +204,8 @@ void keyboard_layout(enum lang lang, enum keyboard_kind kind, enum keys_layer la
     }
     if (layer == KEYS_SIGNS) {
         add_rows(keyboard, plan->signs, 4, false);
+    } else if (layer == KEYS_ACCENTS) {
+        add_rows(keyboard, ACCENT_ROWS, KEYBOARD_ROWS_MOST, is_upper);
     } else {
         add_rows(keyboard, layer == KEYS_LATIN ? plan->latin : plan->letters, 5, is_upper);
     }

@@ -15,6 +15,7 @@
 #define K_LATIN "\x08"
 #define K_OWN "\x0b" /* back to the language's own letters */
 #define K_ACCENT "\x0c"
+#define K_ACCENTS "\x17"
 #define K_DOT_COM "\x0e"
 #define K_TONES "\x0f\x10\x11\x12\x13"
 #define K_MARKS "\x14\x15\x16"

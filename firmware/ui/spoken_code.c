@@ -196,13 +196,15 @@ static uint32_t plain_digit(uint32_t sign) {
     return 10;
 }
 
-static void small_sign_words(struct words *words, const struct spoken_lang *speech, uint32_t sign) {
+static void small_sign_words(struct words *words, enum lang lang, uint32_t sign) {
+    const struct spoken_lang *speech = spoken_lang(lang);
     char bytes[5] = {0};
     if (plain_digit(sign) < 10) {
         words_add(words, speech->digits[plain_digit(sign)]);
     } else if (sign >= 'a' && sign <= 'z') {
         spoken_letter(words, speech, (char)sign);
-    } else if (!speech->sign(words, sign) && !spoken_english.sign(words, sign)) {
+    } else if (!speech->sign(words, sign) && !spoken_accent_from(lang, words, sign) &&
+               !spoken_english.sign(words, sign)) {
         bytes[text_encode(sign, bytes)] = '\0';
         words_add(words, bytes);
     }
@@ -215,7 +217,7 @@ size_t spoken_sign(enum lang lang, uint32_t code_point, char *out, size_t room) 
     words_begin(&words, lang, out, room);
     if (small != code_point && !speech->is_capital_last)
         words_add(&words, speech->capital);
-    small_sign_words(&words, speech, small);
+    small_sign_words(&words, lang, small);
     if (small != code_point && speech->is_capital_last)
         words_add(&words, speech->capital);
     return words_end(&words);

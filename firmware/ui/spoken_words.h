@@ -77,6 +77,9 @@ struct spoken_sign_name {
 bool spoken_sign_from(const struct spoken_sign_name *names, struct words *words,
                       uint32_t code_point);
 
+/* "e with accent": a Latin letter with a mark, of any language. False: it is none. */
+bool spoken_accent_from(enum lang lang, struct words *words, uint32_t code_point);
+
 #define SPOKEN_NUMBER_LIMIT 1000000000000u
 
 /* Shared by number, code and text. */

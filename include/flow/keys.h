@@ -12,7 +12,8 @@
 enum keys_layer {
     KEYS_LETTERS,
     KEYS_SIGNS,
-    KEYS_LATIN /* letters when the language's own are not Latin; Vietnamese without Telex */
+    KEYS_LATIN,  /* letters when the language's own are not Latin; Vietnamese without Telex */
+    KEYS_ACCENTS /* Latin letters with accents: names have them in every language */
 };
 
 /* Values of MSG_KEY's `a` above the Unicode range. */
@@ -25,7 +26,7 @@ enum key_act {
     KEY_HOME, /* of the line */
     KEY_END,
     KEY_SHIFT,      /* next letter, then capitals until pressed again, then off */
-    KEY_LAYER,      /* letters <-> signs */
+    KEY_LAYER,      /* letters <-> signs; from the accents to the letters */
     KEY_LATIN,      /* own letters <-> Latin (Chinese on/off, Arabic/Latin, Telex on/off) */
     KEY_HIDE,       /* closes the keyboard; the field keeps its text */
     KEY_ACCENT,     /* the dead accent ´ of Spanish */
@@ -40,6 +41,7 @@ enum key_act {
     KEY_CANDIDATES_MORE, /* b = how many the row shows; candidate_at moves, then the page */
     KEY_CANDIDATES_LESS,
     KEY_DOT_COM, /* e-mail row: ".com" */
+    KEY_ACCENTS, /* to the letters with accents; a shift that is on stays on */
 };
 
 /* The city counts our " [ref K1-7F3Q-2Z]" too: so much of its 4,000 letters stays free. */

@@ -344,6 +344,18 @@ static void describe_typing(struct state *state) {
     typing(state, FIELD_DESCRIPTION, told.in[state->settings.lang]);
 }
 
+/* Latin letters, and behind them those with accents: José Peña on every keyboard. */
+static void describe_latin(struct state *state) {
+    with_place(state);
+    typing(state, FIELD_DESCRIPTION, "Jose");
+    state->visit->keys.layer = state->visit->keys.letters_layer = KEYS_LATIN;
+}
+
+static void describe_accents(struct state *state) {
+    describe_latin(state);
+    state->visit->keys.layer = KEYS_ACCENTS;
+}
+
 static void describe_card(struct state *state) {
     with_place(state);
     typing(state, FIELD_DESCRIPTION, "4111 1111 1111 1111");
@@ -519,6 +531,8 @@ const struct fixture fixtures[] = {
     {"question_waiting", SCREEN_QUESTION, question_waiting},
     {"describe", SCREEN_DESCRIBE, with_place},
     {"describe_typing", SCREEN_DESCRIBE, describe_typing},
+    {"describe_latin", SCREEN_DESCRIBE, describe_latin},
+    {"describe_accents", SCREEN_DESCRIBE, describe_accents},
     {"describe_card", SCREEN_DESCRIBE, describe_card},
     {"describe_pinyin", SCREEN_DESCRIBE, pinyin},
     {"contact", SCREEN_CONTACT, contact_given},

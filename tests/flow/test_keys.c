@@ -309,6 +309,23 @@ static void signs_return_to_the_letters_that_were_there(void **state) {
     assert_int_equal(keys->layer, KEYS_LETTERS);
 }
 
+static void accents_keep_the_shift_and_lead_back_to_the_letters(void **state) {
+    struct desk *desk = *state;
+    begin(desk, LANG_AR, FIELD_NAME);
+    struct keys *keys = &desk->state.visit->keys;
+    press(desk, KEY_LATIN);
+    press(desk, KEY_SHIFT);
+    press(desk, KEY_ACCENTS);
+    assert_int_equal(keys->layer, KEYS_ACCENTS);
+    assert_true(keys->is_shift);
+    type(desk, "Élé");
+    assert_false(keys->is_shift);
+    assert_int_equal(keys->layer, KEYS_ACCENTS);
+    press(desk, KEY_LAYER);
+    assert_int_equal(keys->layer, KEYS_LATIN);
+    assert_string_equal(text_of(desk), "Élé");
+}
+
 static void the_dead_accent_waits_for_its_vowel(void **state) {
     struct desk *desk = *state;
     begin(desk, LANG_ES, FIELD_NAME);
@@ -469,6 +486,7 @@ int main(void) {
         cmocka_unit_test(latin_fields_refuse_other_letters_with_a_word),
         cmocka_unit_test(shift_is_for_one_letter_and_twice_for_all),
         cmocka_unit_test(signs_return_to_the_letters_that_were_there),
+        cmocka_unit_test(accents_keep_the_shift_and_lead_back_to_the_letters),
         cmocka_unit_test(the_dead_accent_waits_for_its_vowel),
         cmocka_unit_test(telex_works_in_words_and_not_in_addresses_of_mail),
         cmocka_unit_test(streets_open_on_latin_letters_and_can_be_switched),

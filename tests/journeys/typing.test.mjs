@@ -6,7 +6,7 @@ import test from 'node:test';
 import { build, pressFirst, until, world } from './kiosk.mjs';
 
 const lang = { es: 1, zh: 2, vi: 3, ar: 4 };
-const act = { more: 0x200014, latin: 0x200009, accent: 0x20000b, horn: 0x200013, grave: 0x20000d, backspace: 0x200000 };
+const act = { more: 0x200014, latin: 0x200009, accent: 0x20000b, horn: 0x200013, grave: 0x20000d, backspace: 0x200000, shift: 0x200007, layer: 0x200008, accents: 0x200017 };
 
 async function openSearch(kiosk, which) {
   await kiosk.press('lang', lang[which]);
@@ -85,6 +85,21 @@ test('the dead accent waits for its vowel in Spanish', () => inSearch('es', asyn
   await kiosk.press('key', 'u'.codePointAt(0));
   await kiosk.type('ra');
   assert.equal(await typed(kiosk), 'basúra');
+}));
+
+test('José Peña types his name by touch in English', () => inSearch('en', async (kiosk) => {
+  const touch = async (letters) => { for (const letter of letters) await kiosk.press('key', letter.codePointAt(0)); };
+  await kiosk.press('key', act.shift);
+  await touch('Jos');
+  await kiosk.press('key', act.accents);
+  await touch('é');
+  await kiosk.press('key', act.layer);
+  await touch(' pe');
+  await kiosk.press('key', act.accents);
+  await touch('ñ');
+  await kiosk.press('key', act.shift);
+  await touch('Á');
+  assert.equal(await typed(kiosk), 'José peñÁ');
 }));
 
 test('Arabic is typed by touch and finds a service', () => inSearch('ar', async (kiosk) => {

@@ -15,7 +15,7 @@
 #include "base/text.h"
 
 #define KINDS 6
-#define LAYERS 3
+#define LAYERS 4
 
 /* Calls `check` for every keyboard there is. */
 static void each_keyboard(void (*check)(const struct keyboard *keyboard, enum lang lang,
@@ -146,6 +146,28 @@ static void accents_of_spanish_have_their_key(void **state) {
     assert_false(can_type(LANG_EN, KEYBOARD_TEXT, false, KEY_ACCENT));
 }
 
+/* Names know no language: José Peña types his on any of them, in capitals too. */
+static void letters_with_accents_are_one_key_away_from_latin_ones(void **state) {
+    (void)state;
+    static const char *const LISTS[] = {"áéíóúüñçàèêâô", "ÁÉÍÓÚÜÑÇÀÈÊÂÔ"};
+    for (int k = 0; k < LANG_COUNT * 4; k++) {
+        struct keyboard latin, accents;
+        enum lang lang = (enum lang)(k / 4);
+        enum keyboard_kind kind = k & 2 ? KEYBOARD_LINES : KEYBOARD_TEXT;
+        const char *list = LISTS[k & 1];
+        keyboard_layout(lang, kind, KEYS_LATIN, (k & 1) != 0, &latin);
+        keyboard_layout(lang, kind, KEYS_ACCENTS, (k & 1) != 0, &accents);
+        assert_true(has_key(&latin, KEY_ACCENTS));
+        assert_true(has_key(&accents, KEY_LAYER));
+        assert_true(has_key(&accents, ' '));
+        for (size_t at = 0; at < strlen(list);)
+            assert_true(has_key(&accents, (int32_t)text_next(list, strlen(list), &at)));
+    }
+    assert_true(can_type(LANG_EN, KEYBOARD_TEXT, false, KEY_ACCENTS));
+    assert_true(can_type(LANG_ES, KEYBOARD_TEXT, false, KEY_ACCENTS));
+    assert_true(can_type(LANG_VI, KEYBOARD_TEXT, false, KEY_ACCENTS));
+}
+
 /* Finds the keys for one Vietnamese letter and presses them through Telex. */
 static bool makes_letter(const struct keyboard *keyboard, const char *letter) {
     static const int32_t MARKS[] = {0, KEY_MARK_CIRCUMFLEX, KEY_MARK_BREVE, KEY_MARK_HORN};
@@ -237,7 +259,8 @@ static void the_english_keyboard_is_the_one_of_the_mockup(void **state) {
     keyboard_layout(LANG_EN, KEYBOARD_TEXT, KEYS_LETTERS, false, &keyboard);
     assert_int_equal(keyboard.count, 5);
     for (size_t row = 0; row < 3; row++) {
-        assert_int_equal(keyboard.rows[row].count, strlen(ROWS[row]));
+        size_t more = row == 2 ? 1 : 0; /* the mockup has no key for accents */
+        assert_int_equal(keyboard.rows[row].count, strlen(ROWS[row]) + more);
         for (size_t i = 0; i < strlen(ROWS[row]); i++) {
             assert_int_equal(keyboard.rows[row].keys[i].code, ROWS[row][i]);
             assert_int_equal(keyboard.rows[row].keys[i].label[0], ROWS[row][i]);
@@ -342,6 +365,7 @@ int main(void) {
         cmocka_unit_test(every_keyboard_has_its_keys_once_and_ways_out),
         cmocka_unit_test(every_letter_of_each_language_has_a_key),
         cmocka_unit_test(accents_of_spanish_have_their_key),
+        cmocka_unit_test(letters_with_accents_are_one_key_away_from_latin_ones),
         cmocka_unit_test(every_vietnamese_letter_is_made_with_the_tone_row),
         cmocka_unit_test(own_letters_and_latin_can_be_switched),
         cmocka_unit_test(fields_have_the_keys_they_need),
