@@ -246,7 +246,7 @@ static enum err add_note(struct buf *out, const char *note) {
     return err == ERR_OK ? buf_add_text(out, note) : err;
 }
 
-/* Our mark comes first, and behind it that this may be a duplicate: some servers cut descriptions,
+/* Our mark comes first, and behind it that it may be there twice: some servers cut descriptions,
  * and a request whose mark is cut off could not be found again. */
 static enum err build_description(const struct post_form_input *input, struct buf *lines,
                                   struct buf *out) {

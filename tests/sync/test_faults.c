@@ -326,7 +326,7 @@ static void quirk_24_a_private_request_in_doubt_is_for_a_person_or_flagged(void 
     }
 }
 
-/* Nobody reported such a thing yet: then the second one says that it may be a duplicate. */
+/* Nobody reported such a thing yet: then the second one says that it may be there twice. */
 static void a_service_that_shows_nothing_yet_is_sent_again_and_flagged(void **state) {
     (void)state;
     struct desk desk;
@@ -337,7 +337,7 @@ static void a_service_that_shows_nothing_yet_is_sent_again_and_flagged(void **st
     desk_save(&desk, request_for("litter"));
     assert_true(desk_delivered(&desk, 1, WAIT_MS));
     const json_t *request = city_request(&city, desk.saved.reference, &all);
-    assert_non_null(strstr(json_text(request, "description", scratch), "may be a duplicate"));
+    assert_non_null(strstr(json_text(request, "description", scratch), "may be here twice"));
     json_decref(all);
     desk_close(&desk);
 }
