@@ -77,6 +77,11 @@ export async function startKiosk(folder, config, options = {}) {
   if (!options.display) args.push('--headless');
   if (options.display) args.push('--windowed');
   const child = spawn(path.join(build, 'kiosk311'), args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...options.env } });
+  return sitDown(socket, child);
+}
+
+// Takes the seat of a kiosk that `child` is, or runs.
+export async function sitDown(socket, child) {
   const gone = once(child, 'exit');
   let seat = null;
   for (const late = Date.now() + 30000; seat === null; await new Promise((resolve) => setTimeout(resolve, seat ? 0 : 25))) {
