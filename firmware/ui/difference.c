@@ -69,9 +69,14 @@ static uint64_t mix_pair(uint64_t hash, uint32_t one, uint32_t other) {
     return mix_number(hash, (uint64_t)one << 32 | other);
 }
 
+/* A finger gives a ground to what has none, as a slot of the bar. */
+static bool answers_finger(const struct node *node) {
+    return (node->flags & NODE_PRESSED) != 0 && node->look.press != PRESS_NONE;
+}
+
 static bool paints(const struct node *node) {
-    return node->look.fill || node->look.edge || node->look.line_above || node->text != NULL ||
-           node->graphic != GRAPHIC_NONE || (node->flags & NODE_FOCUSED);
+    return answers_finger(node) || node->look.fill || node->look.edge || node->look.line_above ||
+           node->text != NULL || node->graphic != GRAPHIC_NONE || (node->flags & NODE_FOCUSED);
 }
 
 static uint64_t hash_node(const struct node *node) {

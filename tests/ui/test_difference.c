@@ -64,6 +64,25 @@ static void a_pressed_part_is_dirty_and_so_are_the_words_in_it(void **context) {
 }
 
 /* A field cuts its words at its own edge, but its ring stands outside it. */
+/* Found by tests/bench/screen.mjs: the bar showed a finger only when it was lifted. */
+static void a_pressed_part_without_a_ground_is_dirty(void **context) {
+    struct dirty dirty;
+    struct node *pages[2];
+    (void)context;
+    for (int k = 0; k < 2; k++) {
+        struct node *slot = node_new(arena, NULL, "slot", 0, ROLE_BUTTON);
+        slot->look.press = PRESS_ROW;
+        slot->flags |= k == 1 ? NODE_FOCUSABLE | NODE_PRESSED : NODE_FOCUSABLE;
+        tree_text(arena, slot, "Finish");
+        tree_layout(slot, arena, LANG_EN);
+        pages[k] = slot;
+    }
+    for (int k = 0; k < 2; k++) { /* down, and away again */
+        difference_find(pages[k], pages[1 - k], 1080, 1920, &dirty);
+        assert_true(dirty_area(&dirty) >= (int64_t)pages[0]->rect.w * pages[0]->rect.h);
+    }
+}
+
 static void the_ring_of_a_part_that_cuts_its_content_is_dirty(void **context) {
     struct dirty dirty;
     (void)context;
@@ -125,6 +144,7 @@ int main(void) {
         cmocka_unit_test(the_same_tree_is_not_painted_again),
         cmocka_unit_test(changed_words_dirty_their_own_place_alone),
         cmocka_unit_test(a_pressed_part_is_dirty_and_so_are_the_words_in_it),
+        cmocka_unit_test(a_pressed_part_without_a_ground_is_dirty),
         cmocka_unit_test(the_ring_of_a_part_that_cuts_its_content_is_dirty),
         cmocka_unit_test(what_goes_away_is_dirty_where_it_was),
         cmocka_unit_test(many_rectangles_are_joined_and_none_is_lost)};
