@@ -136,9 +136,10 @@ if (kiosk && floor && languages && typing) {
   row('exec to the screen, ms; CPU, ms', `${kiosk.start_content.median}; ${kiosk.start_cpu.median}`);
   compare('  Chromium starts slower by', () => chromium.start_content.median / kiosk.start_content.median, 15);
   compare('  Chromium takes more CPU to start by', () => chromium.start_cpu.median / kiosk.start_cpu.median, 20);
-  const keys = ['e', 'n', 'a', 't'].map((label) => first(typing, label)), worst = Math.max(...keys.map((key) => key.max));
+  // A key counts when the finger lifts (a contact under 50 ms is none), so that is when its frame begins.
+  const keys = ['e', 'n', 'a', 't'].map((label) => typing.taps[`${label}_release`]), worst = Math.max(...keys.map((key) => key.max));
   const late = Math.max(...keys.map((key) => key.p95));
-  row('a key in the longest form, largest text, 10 a second, ms: p95 (max)', `${late} (${worst})`, `each <= ${FRAME_MS}`, worst <= FRAME_MS && typing.taps.missed === 0);
+  row('finger up to the letter shown, longest form, largest text: p95 (max)', `${late} (${worst})`, `each <= ${FRAME_MS}`, worst <= FRAME_MS && typing.taps.missed === 0);
   row('  CPU a key there, finger down and up, ms', typing.tap_cpu_ms, '<= 2', typing.tap_cpu_ms <= 2);
   row(`idle with clock, courier and watchdog (fed ${fed} times): CPU %`, kiosk.idle_cpu_pct, '<= 0.02', kiosk.idle_cpu_pct <= 0.02 && fed >= 2);
   row('  wake-ups a second', kiosk.idle_wakeups, '<= 0.5', kiosk.idle_wakeups <= 0.5 && fed >= 2);
