@@ -7,7 +7,7 @@
 #include "flow/form.h"
 #include "flow/state.h"
 
-#define WALL_MS 1795539600000 /* what the fixtures take for now: 2026-11-24 17:00 UTC */
+#define WALL_MS 1795539600000 /* the moment of all fixtures: 2026-11-24 17:00 UTC */
 
 struct words {
     const char *in[LANG_COUNT];
