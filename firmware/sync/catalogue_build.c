@@ -163,6 +163,7 @@ static bool is_most_used(const struct catalogue *catalogue, int32_t service) {
     return false;
 }
 
+/* The city's own list or none: nobody else knows what is reported most often. */
 static void add_most_used(struct building *building) {
     struct catalogue *catalogue = building->catalogue;
     const json_t *codes = json_object_get(building->sources->meta, "most_used");
@@ -174,13 +175,6 @@ static void add_most_used(struct building *building) {
             catalogue->most_used_count < MOST_USED_MOST)
             catalogue->most_used[catalogue->most_used_count++] = found;
     }
-    for (int32_t at = 0;
-         catalogue->most_used_count == 0 && at < catalogue->service_count && at < MOST_USED_MOST;
-         at++)
-        catalogue->most_used[at] = at;
-    if (catalogue->most_used_count == 0)
-        catalogue->most_used_count =
-            catalogue->service_count < MOST_USED_MOST ? catalogue->service_count : MOST_USED_MOST;
 }
 
 struct catalogue *catalogue_build(const struct catalogue_sources *sources) {

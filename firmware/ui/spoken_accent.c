@@ -12,9 +12,9 @@ static const char *const NAMES[LANG_COUNT][MARK_COUNT] = {
     [LANG_VI] = {"sắc", "huyền", "mũ", "hai chấm", "ngã", "móc dưới"},
     [LANG_AR] =
         {
-            [ACUTE] = "بِنَبْرَة حَادَّه",
+            [ACUTE] = "بِنَبْرَة حَادَّه",
             [GRAVE] = "بِنَبْرَة ثَقِيلَه",
-            [CIRCUMFLEX] = "بِقُبَّعَه",
+            [CIRCUMFLEX] = "بِقُبَّعَه",
             [DOTS] = "بِنُقْطَتَيْن",
             [TILDE] = "بِتِلْدَه",
             [CEDILLA] = "بِسِيدِيلَه",

@@ -75,7 +75,7 @@ struct catalogue {
     struct search_index *index[LANG_COUNT]; /* by catalogue_index; NULL: search looks at each */
     struct service_group *groups;
     int32_t group_count;
-    int32_t *most_used; /* at most 6 shown */
+    int32_t *most_used; /* at most 6 shown; the city said so, or there are none */
     int32_t most_used_count;
     struct place *places;
     int32_t place_count;

@@ -175,9 +175,49 @@ static void a_hall_that_closes_at_midnight_has_hours_too(void **unused) {
 
 static void nobody_is_sent_to_a_counter_that_has_closed(void **unused) {
     (void)unused;
-    assert_non_null(strstr(heard_at_hours(0, 1440), "The counter and the phone are open."));
-    assert_null(strstr(heard_at_hours(0, 1), "The counter and the phone are open."));
-    assert_null(strstr(heard_at_hours(1439, 1440), "The counter and the phone are open."));
+    assert_non_null(strstr(heard_at_hours(0, 1440), "Please choose another way on this page."));
+    assert_null(strstr(heard_at_hours(0, 1), "Please choose another way on this page."));
+    assert_null(strstr(heard_at_hours(1439, 1440), "Please choose another way on this page."));
+    const char *all = heard_at_hours(0, 1440);
+    assert_null(strstr(all, "phone are open"));
+    assert_null(strstr(all, "your place in line"));
+}
+
+static void assert_heard(const char *all, const char *yes, const char *no) {
+    if (strstr(all, yes) == NULL || strstr(all, no) != NULL)
+        fail_msg("%s not in, or %s in %s", yes, no, all);
+}
+
+static void the_page_of_a_report_is_promised_where_there_is_one(void **unused) {
+    (void)unused;
+    assert_heard(heard_all(build("done", LANG_EN)), "The page of your report says so.",
+                 "to hear about it");
+    struct catalogue *catalogue = (struct catalogue *)(uintptr_t)state.catalogue;
+    const char *before = catalogue->tracking_url;
+    catalogue->tracking_url = "";
+    const char *all = heard_all(rebuild());
+    catalogue->tracking_url = before;
+    assert_heard(all, "and say your number to hear about it.", "The page of your report");
+}
+
+static void what_has_not_reached_the_city_was_made_and_not_sent(void **unused) {
+    (void)unused;
+    static const bool is_ours[] = {false, true, true, false, false, true, true, true};
+    for (uint8_t k = 0; k < sizeof(is_ours); k++) {
+        (void)build("track_found", LANG_EN);
+        state.visit->track.outbox_state = k;
+        state.visit->track.status[0] = '\0';
+        const char *all = heard_all(rebuild());
+        assert_heard(all, is_ours[k] ? "Made on" : "Sent on", is_ours[k] ? "Sent on" : "Made on");
+    }
+    assert_heard(heard_all(build("track_found", LANG_EN)), "Sent on", "Made on");
+}
+
+static void the_time_for_papers_is_the_configured_one(void **unused) {
+    (void)unused;
+    assert_heard(heard_all(build("idle_warning", LANG_EN)), "I need ten minutes", "I need one");
+    state.timeouts.papers = 119000;
+    assert_heard(heard_all(rebuild()), "I need one minute to", "minutes to find");
 }
 
 /* A word of ours inside a sentence of ours keeps its vowels: the name of the step, of an answer. */
@@ -225,6 +265,9 @@ int main(void) {
         cmocka_unit_test(the_reference_is_said_sign_by_sign),
         cmocka_unit_test(what_stands_whole_on_a_page_is_no_code),
         cmocka_unit_test(a_hall_that_closes_at_midnight_has_hours_too),
+        cmocka_unit_test(the_page_of_a_report_is_promised_where_there_is_one),
+        cmocka_unit_test(what_has_not_reached_the_city_was_made_and_not_sent),
+        cmocka_unit_test(the_time_for_papers_is_the_configured_one),
         cmocka_unit_test(nobody_is_sent_to_a_counter_that_has_closed),
         cmocka_unit_test(words_put_into_arabic_sentences_carry_their_vowels),
     };

@@ -44,9 +44,14 @@ static void add_qr(const struct build *b, struct node *row, const char *url) {
     words->weight = WEIGHT_MEDIUM + 1;
 }
 
+static const char *page_of_reports(const struct build *b) {
+    const struct catalogue *catalogue = b->state->catalogue;
+    return catalogue != NULL && catalogue->tracking_url != NULL ? catalogue->tracking_url : "";
+}
+
 static void add_reference(struct build *b) {
     const struct visit *visit = b->state->visit;
-    const char *prefix = b->state->catalogue != NULL ? b->state->catalogue->tracking_url : "";
+    const char *prefix = page_of_reports(b);
     struct node *card = is_stacked(b) ? part_column(b, b->body, 24) : part_row(b, b->body, 32);
     card->look = (struct look){.fill = COLOR_TINT, .radius_q = 24};
     card->box.pad_start = card->box.pad_end = 40;
@@ -61,7 +66,7 @@ static void add_reference(struct build *b) {
     figure->flags |= NODE_LTR | NODE_EXACT;
     figure->max_lines = 1;
     part_text_key(b, words, TYPE_CAPTION, COLOR_TEXT, "done.keep");
-    if (prefix != NULL && prefix[0] != '\0' && visit->reference[0] != '\0')
+    if (prefix[0] != '\0' && visit->reference[0] != '\0')
         add_qr(b, card, arena_format(b->arena, "%s%s", prefix, visit->reference));
 }
 
@@ -82,8 +87,12 @@ static void add_when(const struct build *b, struct node *words) {
 }
 
 static void add_next(struct build *b) {
-    static const char *const steps[3][2] = {
-        {"done.next1", "done.next1_text"}, {NULL, NULL}, {"done.next3", "done.next3_text"}};
+    /* A city without a page for its reports tells by telephone. */
+    bool has_page = page_of_reports(b)[0] != '\0';
+    const char *const steps[3][2] = {
+        {"done.next1", "done.next1_text"},
+        {NULL, NULL},
+        {"done.next3", has_page ? "done.next3_text" : "done.next3_ask"}};
     struct node *group = part_column(b, b->is_landscape && !b->is_cramped ? b->intro : b->body, 20);
     group->box.margin_top = b->is_landscape && !b->is_cramped ? 0 : 24;
     part_heading(b, group, TYPE_HEADING, say(b, "done.next"));

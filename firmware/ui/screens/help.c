@@ -131,9 +131,13 @@ void screen_idle_warning(struct build *b) {
     b->scroll->box.justify = b->intro->parent == b->scroll ? JUSTIFY_BETWEEN : JUSTIFY_END;
     b->body->box.gap = 16;
     b->body->box.pad_bottom = 16;
-    part_button(b, b->body, "idle.papers", 0, BUTTON_SECOND, say(b, "idle.papers"), NULL,
-                (struct action){MSG_NEED_PAPERS, 0, 0})
-        ->box.min_height = 104;
+    /* As long as it will be: no more than is configured. */
+    struct message_arg minutes[] = {ARG_NUMBER("count", b->state->timeouts.papers / 60000), {0}};
+    struct node *papers = part_button(b, b->body, "idle.papers", 0, BUTTON_SECOND,
+                                      say_args(b, "idle.papers", minutes), NULL,
+                                      (struct action){MSG_NEED_PAPERS, 0, 0});
+    label_key(b, papers, "idle.papers", minutes);
+    papers->box.min_height = 104;
     part_button(b, b->body, "idle.finish", 0, BUTTON_SECOND, say(b, "idle.finish"), NULL,
                 (struct action){MSG_FINISH_NOW, 0, 0})
         ->box.min_height = 104;

@@ -78,6 +78,12 @@ static const char *service_words(const struct build *b, const char *name) {
     return name;
 }
 
+/* Not known to have reached the city: when it was made here, not when it was sent. */
+static bool is_only_ours(const struct track_result *track) {
+    return track->status[0] == '\0' && track->outbox_state > 0 && track->outbox_state != 3 &&
+           track->outbox_state != 4; /* delivered, taken: enum outbox_state + 1 */
+}
+
 static void add_found(struct build *b) {
     const struct track_result *track = &b->state->visit->track;
     bool is_closed = track->status[0] == 'c';
@@ -95,7 +101,7 @@ static void add_found(struct build *b) {
     add_fact(b, list, "track.service", service_words(b, track->service_name));
     add_code(b, list, "track.reference", track->reference);
     add_code(b, list, "track.number", track->number);
-    add_date(b, list, "track.requested", track->requested_ms);
+    add_date(b, list, is_only_ours(track) ? "track.made" : "track.requested", track->requested_ms);
     add_date(b, list, "track.updated", track->updated_ms);
     add_date(b, list, "track.expected", track->expected_ms);
     add_fact(b, list, "track.agency", track->agency);
