@@ -19,7 +19,8 @@ static void handle_health(struct app *app, const struct courier_health *health) 
         .outbox_waiting = health->waiting,
         .outbox_staff = health->staff,
         .outbox_unknown = health->unknown,
-        .outbox_oldest_ms = health->oldest_ms};
+        .outbox_oldest_ms = health->oldest_ms,
+        .catalogue_ms = health->catalogue_ms};
     struct msg msg = {.kind = MSG_HEALTH, .blob = &told};
     app_send(app, &msg);
 }

@@ -228,6 +228,12 @@ static void do_said(struct app *app) {
     answer_json(drive, json_pack("{s:b,s:o}", "ok", 1, "said", list));
 }
 
+/* null: there is none. Clocks are set: what seems to lie ahead is new. */
+static json_t *age_since(const struct app *app, int64_t wall_ms) {
+    int64_t age_ms = app->clock->wall_ms(app->clock) - wall_ms;
+    return wall_ms == 0 ? json_null() : json_integer(age_ms > 0 ? age_ms : 0);
+}
+
 static void do_state(struct app *app) {
     static const char *const names[] = {"ok", "degraded", "off"};
     const struct state *state = &app->state;
@@ -235,16 +241,18 @@ static void do_state(struct app *app) {
     json_t *health = json_pack("{s:s,s:s,s:s,s:s,s:s}", "network", names[kiosk->network], "disk",
                                names[kiosk->disk], "database", names[kiosk->database], "speech",
                                names[kiosk->speech], "fonts", names[kiosk->fonts]);
-    json_t *outbox = json_pack("{s:i,s:i,s:i}", "waiting", (int)kiosk->outbox_waiting, "staff",
-                               (int)kiosk->outbox_staff, "unknown", (int)kiosk->outbox_unknown);
-    answer_json(app->drive,
-                json_pack("{s:b,s:b,s:s,s:s,s:s,s:s,s:b,s:s,s:i,s:o,s:o,s:s}", "ok", 1, "phones",
-                          kiosk->are_phones_in, "screen", screen_name(state->screen), "lang",
-                          lang_code(state->settings.lang), "reference", state->visit->reference,
-                          "number", state->visit->number, "catalogue", state->catalogue != NULL,
-                          "content", state->catalogue != NULL ? state->catalogue->version : "",
-                          "visit", (int)state->visit_serial, "outbox", outbox, "health", health,
-                          "version", KIOSK_VERSION));
+    json_t *outbox = json_pack("{s:i,s:i,s:i,s:o}", "waiting", (int)kiosk->outbox_waiting, "staff",
+                               (int)kiosk->outbox_staff, "unknown", (int)kiosk->outbox_unknown,
+                               "oldest_age_ms", age_since(app, kiosk->outbox_oldest_ms));
+    answer_json(
+        app->drive,
+        json_pack("{s:b,s:b,s:s,s:s,s:s,s:s,s:b,s:s,s:o,s:i,s:o,s:o,s:s}", "ok", 1, "phones",
+                  kiosk->are_phones_in, "screen", screen_name(state->screen), "lang",
+                  lang_code(state->settings.lang), "reference", state->visit->reference, "number",
+                  state->visit->number, "catalogue", state->catalogue != NULL, "content",
+                  state->catalogue != NULL ? state->catalogue->version : "", "catalogue_age_ms",
+                  age_since(app, kiosk->catalogue_ms), "visit", (int)state->visit_serial, "outbox",
+                  outbox, "health", health, "version", KIOSK_VERSION));
 }
 
 static void start_wait(struct app *app, const json_t *command) {

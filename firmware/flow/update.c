@@ -150,6 +150,7 @@ static void health(struct state *state, const struct msg *msg, struct effects *e
     state->kiosk.outbox_staff = now->outbox_staff;
     state->kiosk.outbox_unknown = now->outbox_unknown;
     state->kiosk.outbox_oldest_ms = now->outbox_oldest_ms;
+    state->kiosk.catalogue_ms = now->catalogue_ms;
 }
 
 static void zone(struct state *state, const struct msg *msg, struct effects *effects) {

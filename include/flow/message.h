@@ -97,6 +97,7 @@ struct kiosk_health {
     enum health network, disk, database, speech;
     uint32_t outbox_waiting, outbox_staff, outbox_unknown;
     int64_t outbox_oldest_ms;
+    int64_t catalogue_ms; /* wall: when the city last confirmed it; 0 never */
 };
 
 enum effect_kind {

@@ -85,6 +85,7 @@ struct kiosk {
     uint8_t lost_langs; /* bits: their letters cannot be drawn, so they are not offered */
     uint32_t outbox_waiting, outbox_staff, outbox_unknown;
     int64_t outbox_oldest_ms; /* wall; 0 none */
+    int64_t catalogue_ms;     /* wall: when the city last confirmed it; 0 never */
     bool are_phones_in;
     bool can_pinyin;
     bool can_scan, can_pay, can_call; /* the devices for it are there; set by app at start */

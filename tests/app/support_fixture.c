@@ -34,6 +34,12 @@ static void home_all(struct state *state) {
     state->kiosk.can_scan = state->kiosk.can_call = state->kiosk.can_pay = true;
 }
 
+/* The city cannot be reached: video is off too, and tracking knows only what is here. */
+static void home_far(struct state *state) {
+    home_all(state);
+    state->kiosk.network = HEALTH_OFF;
+}
+
 static void search_typing(struct state *state) {
     typing(state, FIELD_SEARCH, "li");
     state->visit->match_count = 3;
@@ -302,6 +308,7 @@ const struct fixture fixtures[] = {
     {"attract", SCREEN_ATTRACT, NULL},
     {"home", SCREEN_HOME, home_all},
     {"home_out", SCREEN_HOME, home_out},
+    {"home_far", SCREEN_HOME, home_far},
     {"choose_service", SCREEN_CHOOSE_SERVICE, NULL},
     {"search_typing", SCREEN_CHOOSE_SERVICE, search_typing},
     {"search_none", SCREEN_CHOOSE_SERVICE, search_none},
@@ -381,6 +388,7 @@ void fixture_use(struct state *state, const struct fixture *fixture, enum lang l
     state->wall_ms = WALL_MS;
     state->is_definition_loading = false;
     state->kiosk.can_scan = state->kiosk.can_pay = state->kiosk.can_call = false;
+    state->kiosk.network = HEALTH_OK;
     if (fixture->set != NULL)
         fixture->set(state);
 }

@@ -213,6 +213,13 @@ static void what_has_not_reached_the_city_was_made_and_not_sent(void **unused) {
     assert_heard(heard_all(build("track_found", LANG_EN)), "Sent on", "Made on");
 }
 
+static void home_says_that_the_city_cannot_be_reached(void **unused) {
+    (void)unused;
+    const char *far = "We cannot reach the city right now.";
+    assert_heard(heard_all(build("home_far", LANG_EN)), far, "With your reference");
+    assert_heard(heard_all(build("home", LANG_EN)), "Track a request", far);
+}
+
 static void the_time_for_papers_is_the_configured_one(void **unused) {
     (void)unused;
     assert_heard(heard_all(build("idle_warning", LANG_EN)), "I need ten minutes", "I need one");
@@ -267,6 +274,7 @@ int main(void) {
         cmocka_unit_test(a_hall_that_closes_at_midnight_has_hours_too),
         cmocka_unit_test(the_page_of_a_report_is_promised_where_there_is_one),
         cmocka_unit_test(what_has_not_reached_the_city_was_made_and_not_sent),
+        cmocka_unit_test(home_says_that_the_city_cannot_be_reached),
         cmocka_unit_test(the_time_for_papers_is_the_configured_one),
         cmocka_unit_test(nobody_is_sent_to_a_counter_that_has_closed),
         cmocka_unit_test(words_put_into_arabic_sentences_carry_their_vowels),

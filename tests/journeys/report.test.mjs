@@ -64,8 +64,12 @@ test('without the network the report is kept, the screen says so, and it goes ou
     await kiosk.wait('done');
     const { reference } = await kiosk.state();
     assert.equal((await city.requests()).length, 0);
+    const waiting = await until(async () => { const state = await kiosk.state(); return state.outbox.oldest_age_ms > 200 && state; }, 5000, 'an entry that waits');
+    assert.ok(waiting.outbox.oldest_age_ms < 60000, `${waiting.outbox.oldest_age_ms} ms`);
+    assert.ok(waiting.catalogue_age_ms >= 0 && waiting.catalogue_age_ms < 60000, `${waiting.catalogue_age_ms} ms`);
     await city.clearFaults();
     await until(async () => (await city.requests()).length === 1, 60000, 'the request after the fault');
+    await until(async () => (await kiosk.state()).outbox.oldest_age_ms === null, 20000, 'nothing waits any more');
     assert.ok((await city.requests())[0].description.includes(reference));
   } finally { await end(); }
 });

@@ -49,12 +49,19 @@ static const struct {
 };
 #define TILE_COUNT ((int)(sizeof(tiles) / sizeof(tiles[0])))
 
+/* What it is for; where to go instead; or that it knows less than it should. */
+static const char *caption_of(const struct build *b, int k, enum health health) {
+    if (health == HEALTH_OFF)
+        return say_args(b, tiles[k].out,
+                        (struct message_arg[]){ARG_TEXT("counter", b->state->kiosk.counter), {0}});
+    bool is_far = health == HEALTH_DEGRADED && tiles[k].flow == FLOW_TRACK;
+    return is_far ? say(b, "home.track_far") : say(b, tiles[k].caption);
+}
+
 static void add_tile(const struct build *b, struct node *parent, int k) {
-    bool is_out = state_flow_health(b->state, tiles[k].flow) == HEALTH_OFF;
-    const char *caption =
-        is_out ? say_args(b, tiles[k].out,
-                          (struct message_arg[]){ARG_TEXT("counter", b->state->kiosk.counter), {0}})
-               : say(b, tiles[k].caption);
+    enum health health = state_flow_health(b->state, tiles[k].flow);
+    bool is_out = health == HEALTH_OFF;
+    const char *caption = caption_of(b, k, health);
     struct action action = tiles[k].action;
     if (is_out && tiles[k].flow != FLOW_TALK)
         action = (struct action){MSG_GO, SCREEN_UNAVAILABLE, (int32_t)tiles[k].flow};
@@ -64,6 +71,9 @@ static void add_tile(const struct build *b, struct node *parent, int k) {
     if (is_out) { /* said first: that it is off; then where to go */
         tile->value = say(b, "home.not_working");
         tile->hint = caption;
+    } else if (health == HEALTH_DEGRADED) { /* said without waiting for the hint */
+        tile->value = caption;
+        tile->hint = NULL;
     }
     tile->box.grow = b->is_large;
     if (k == 0)
