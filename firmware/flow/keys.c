@@ -304,7 +304,7 @@ static bool press_act(struct state *state, struct edit *edit, uint32_t key) {
         turn_layer(keys, key);
         return false;
     case KEY_ACCENTS:
-        keys->layer = KEYS_ACCENTS;
+        keys->layer = keys->layer == KEYS_ACCENTS ? keys->letters_layer : (uint8_t)KEYS_ACCENTS;
         return false;
     case KEY_HIDE:
         keys->is_open = false;

@@ -134,7 +134,9 @@ static void add_foot(struct keyboard *keyboard, enum lang lang, bool has_lines,
     bool is_wide = lang == LANG_ZH && layer != KEYS_LATIN && layer != KEYS_ACCENTS;
     bool has_accent = lang == LANG_ES && (layer == KEYS_LETTERS || layer == KEYS_LATIN);
     const char *const parts[] = {
-        layer == KEYS_SIGNS || layer == KEYS_ACCENTS ? K_LETTERS : K_SIGNS,
+        layer == KEYS_SIGNS     ? K_LETTERS
+        : layer == KEYS_ACCENTS ? K_PLAIN
+                                : K_SIGNS,
         is_own     ? K_LATIN
         : is_latin ? K_OWN
                    : "",

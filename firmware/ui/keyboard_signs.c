@@ -24,6 +24,7 @@ static const struct keyboard_key SPECIALS[] = {
     [0x15] = {"", NULL, "key.mark_breve", KEY_MARK_BREVE, 2},
     [0x16] = {"", NULL, "key.mark_horn", KEY_MARK_HORN, 2},
     [0x17] = {"áñ", NULL, "key.accents", KEY_ACCENTS, 2},
+    [0x18] = {"ABC", NULL, "key.letters", KEY_ACCENTS, 4},
 };
 
 static const struct sign {

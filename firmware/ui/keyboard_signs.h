@@ -16,6 +16,7 @@
 #define K_OWN "\x0b" /* back to the language's own letters */
 #define K_ACCENT "\x0c"
 #define K_ACCENTS "\x17"
+#define K_PLAIN "\x18" /* from the accents back */
 #define K_DOT_COM "\x0e"
 #define K_TONES "\x0f\x10\x11\x12\x13"
 #define K_MARKS "\x14\x15\x16"

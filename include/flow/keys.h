@@ -41,7 +41,7 @@ enum key_act {
     KEY_CANDIDATES_MORE, /* b = how many the row shows; candidate_at moves, then the page */
     KEY_CANDIDATES_LESS,
     KEY_DOT_COM, /* e-mail row: ".com" */
-    KEY_ACCENTS, /* to the letters with accents; a shift that is on stays on */
+    KEY_ACCENTS, /* to the letters with accents and back; a shift that is on stays on */
 };
 
 /* The city counts our " [ref K1-7F3Q-2Z]" too: so much of its 4,000 letters stays free. */

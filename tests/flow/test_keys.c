@@ -321,7 +321,7 @@ static void accents_keep_the_shift_and_lead_back_to_the_letters(void **state) {
     type(desk, "Élé");
     assert_false(keys->is_shift);
     assert_int_equal(keys->layer, KEYS_ACCENTS);
-    press(desk, KEY_LAYER);
+    press(desk, KEY_ACCENTS);
     assert_int_equal(keys->layer, KEYS_LATIN);
     assert_string_equal(text_of(desk), "Élé");
 }
