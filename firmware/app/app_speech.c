@@ -4,6 +4,7 @@
 
 #include "app_say.h"
 #include "base/memory.h"
+#include "flow/keys.h"
 
 #define GROUPS_MOST 4
 
@@ -23,11 +24,27 @@ static void say_focus(struct app *app, const struct node *from, const struct nod
     say_node(app, to, policy);
 }
 
+/* A key that turned the layer is called by the way back now: what came is what it was called. */
+static bool say_layer(struct app *app, const struct node *old, const struct node *now,
+                      enum voice_policy policy) {
+    int32_t code = now->action.a;
+    if (old == NULL || now->role != ROLE_KEY || strcmp(old->label, now->label) == 0 ||
+        (code != KEY_LAYER && code != KEY_LATIN && code != KEY_ACCENTS))
+        return false;
+    struct node came = *now;
+    came.label = old->label;
+    came.spoken = old->spoken;
+    say_node(app, &came, policy);
+    return true;
+}
+
 /* Select did something to the node that keeps the focus: a choice, a step, a shift. */
 static void say_state(struct app *app, const struct node *before, const struct node *now,
                       enum voice_policy policy) {
     const struct node *old =
         before != NULL ? node_find((struct node *)(uintptr_t)before, now->id) : NULL;
+    if (say_layer(app, old, now, policy))
+        return;
     const char *was = old != NULL && old->value != NULL ? old->value : "";
     const char *is = now->value != NULL ? now->value : "";
     if (old == NULL || now->role == ROLE_FIELD || (now->flags & NODE_LIVE) ||

@@ -120,6 +120,28 @@ test('focus leaves an error that stands at three fields, and an e-mail is not sa
   } finally { await end(); }
 });
 
+test('a key that turns the keyboard keeps the focus and says what came', async () => {
+  const { kiosk, end } = await world();
+  try {
+    await kiosk.press('primary');
+    await kiosk.wait('home');
+    await kiosk.press('home.report');
+    await kiosk.wait('choose_service');
+    await kiosk.press('bar.listen');
+    await kiosk.press('search');
+    const at = async () => (await kiosk.tree()).find((node) => node.flags.includes('focused'));
+    for (let k = 0; k < 3; k++) await kiosk.key('down');
+    for (let k = 0; k < 60 && (await at()).index !== 0x200017; k++) await kiosk.key('right');
+    for (const name of ['Letters with accents', 'Letters']) {
+      assert.equal((await at()).label, name);
+      await kiosk.said();
+      await kiosk.key('select');
+      assert.deepEqual((await kiosk.said()).map((one) => one.text), [name]);
+      assert.equal((await at()).index, 0x200017, 'the focus stays');
+    }
+  } finally { await end(); }
+});
+
 // Who hears which keys are passed reads an address along: without headphones a private field's keys have no name.
 test('the keys of a private field are named to headphones alone', async () => {
   const phones = plug();
