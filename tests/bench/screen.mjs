@@ -90,8 +90,8 @@ async function measureTyping(city) {
   const seat = path.join(below, 'seat'), taps = keys.map(([label, node]) => `${label}:${centre(node)}:${field}`);
   const settled = { at: 0 };
   const result = await measure('typing', taps, [kiosk311, '--config', config, '--windowed', `--drive=${seat}`], {
-    // About ten keys a second: the finger is down for 50 ms, and 20 to 70 lie between.
-    extra: ['--starts', '1', '--idle', '0', '--warm', '2', '--hold', '50', '--quiet', '10', '--settle', String(SETTLE_MS), '--reps', String(Math.min(Number(reps) * 2, 80))],
+    // About ten keys a second: the finger is down for 60 ms (under 50 is no contact), and 20 to 70 lie between.
+    extra: ['--starts', '1', '--idle', '0', '--warm', '2', '--hold', '60', '--quiet', '0', '--settle', String(SETTLE_MS), '--reps', String(Math.min(Number(reps) * 2, 80))],
     during: async (run) => {
       const begun = Date.now(), shown = await sitDown(seat, run);
       await until(async () => (await shown.state()).content, SETTLE_MS, 'the catalogue');
