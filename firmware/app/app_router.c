@@ -1,4 +1,5 @@
 /* Envelopes become messages, effects become calls on rooms: two switches that decide nothing. */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -137,6 +138,7 @@ static void wipe_all(struct app *app) {
     app->is_paused = false;
     gesture_init(&app->gesture);
     mem_wipe_stack();
+    malloc_trim(0); /* the runs and forms that went were most of the heap */
     app_tell_zone(app);
     log_info("visit.wiped", "serial=%u", app->state.visit_serial);
 }

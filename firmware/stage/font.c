@@ -14,7 +14,7 @@
 #include "stage/stage.h"
 
 #define FIRST_PX 36
-#define REST_PAINTINGS 5 /* about two touches; opening a face again costs 3 ms */
+#define REST_PAINTINGS 3 /* about one touch; opening a face again costs 3 ms */
 /* Half of Inter's cap height (0.727 em): where it stands, capitals are centred in the line; the
  * Arabic alef and the Chinese square have nearly the same middle. */
 #define HALF_CAP_PERMILLE 364

@@ -9,14 +9,24 @@
 #define BUCKETS 512 /* powers of two */
 #define WIDTHS 8192
 #define RUN_TEXT_MOST 1024
+#define NAME_PARTS 64 /* ten parts of one name in a few sizes */
 
 struct width {
     uint64_t hash;
     int width;
 };
 
+/* Layout asks for each sign of a Chinese name, where a line could break. Like the names themselves
+ * these outlive a visit: whoever was here, they are always the same few. */
+struct name_part {
+    uint64_t hash;
+    int width;
+};
+
 struct run_cache {
     struct fonts *fonts;
+    struct name_part name_parts[NAME_PARTS];
+    unsigned next_name_part;
     size_t bytes, max_bytes;
     struct run *buckets[BUCKETS];
     struct run *newest, *oldest;
@@ -237,6 +247,10 @@ const struct run *run_get(struct run_cache *cache, enum face face, int px, bool 
     return run;
 }
 
+static bool is_name_part(enum face face, const char *text) {
+    return face >= FACE_CHINESE && strstr(lang_own_name(LANG_ZH), text) != NULL;
+}
+
 int run_width(struct run_cache *cache, enum face face, int px, bool is_rtl, const char *text,
               size_t len) {
     char whole[RUN_TEXT_MOST + 1];
@@ -245,6 +259,9 @@ int run_width(struct run_cache *cache, enum face face, int px, bool is_rtl, cons
     const struct run *run = find(cache, &wanted, text);
     if (run != NULL)
         return run->width;
+    for (int k = 0; k < NAME_PARTS; k++)
+        if (cache->name_parts[k].hash == wanted.hash)
+            return cache->name_parts[k].width;
     TTF_Font *font = font_get(cache->fonts, face, px, is_rtl);
     len = len > RUN_TEXT_MOST ? RUN_TEXT_MOST : len;
     memcpy(whole, text, len);
@@ -252,6 +269,9 @@ int run_width(struct run_cache *cache, enum face face, int px, bool is_rtl, cons
     if (font != NULL && len > 0 && TTF_SizeUTF8(font, whole, &width, &height) != 0) {
         font_doubt(cache->fonts, face);
         width = 0;
+    } else if (font != NULL && is_name_part(face, whole)) {
+        cache->name_parts[cache->next_name_part++ % NAME_PARTS] =
+            (struct name_part){wanted.hash, width};
     }
     return width;
 }
