@@ -18,8 +18,10 @@ static int check_config(const char *path) {
     static struct config config;
     if (config_read(path, &config, stderr) != ERR_OK)
         return 2;
-    printf("%s: good\n", path);
-    return 0;
+    enum config_verdict verdict = config_check(path, &config, stderr);
+    if (verdict == CONFIG_GOOD)
+        printf("%s: good\n", path);
+    return verdict == CONFIG_BAD ? 2 : verdict == CONFIG_HALF ? 1 : 0;
 }
 
 int main(int argc, char **argv) {

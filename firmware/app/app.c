@@ -104,15 +104,11 @@ static enum err open_stage(struct app *app, const struct app_options *options) {
                                   .title = "kiosk311",
                                   .keymap = config->keymap};
     enum err err = stage_open(&params, &app->stage);
-    if (err == ERR_IO)
-        fprintf(stderr, "kiosk311: no display; start it under X or Wayland, or with --headless\n");
-    else if (err == ERR_INVALID)
-        fprintf(stderr, "kiosk311: [input] keymap: the log names the entry that no key has\n");
-    else if (err != ERR_OK)
-        fprintf(stderr,
-                "kiosk311: fonts or icons are missing or damaged; the log names the package "
-                "(fonts-inter, fonts-noto-core, "
-                "fonts-noto-cjk)\n");
+    if (err != ERR_OK)
+        mistake_say(stderr, "kiosk311", config,
+                    err == ERR_IO        ? MISTAKE_DISPLAY
+                    : err == ERR_INVALID ? MISTAKE_KEYMAP
+                                         : MISTAKE_LOOKS);
     if (err == ERR_OK)
         stage_size(app->stage, &app->panel.width_px, &app->panel.height_px);
     return err;
@@ -165,14 +161,15 @@ static void open_pinyin(struct app *app) {
     struct pinyin_params params = {.mailbox = app->mailbox,
                                    .worker = app->config->pinyin_worker,
                                    .data = app->config->pinyin_data};
-    if (app->config->pinyin_worker[0] == '\0' || pinyin_start(&params, &app->pinyin) != ERR_OK)
-        log_warn("pinyin.off", "reason=not_configured");
+    if (params.worker[0] == '\0')
+        log_info("pinyin.off", "reason=not_configured");
+    else if (pinyin_start(&params, &app->pinyin) != ERR_OK)
+        log_warn("pinyin.off", "reason=missing worker=%s data=%s", params.worker, params.data);
 }
 
 static int open_rest(struct app *app, const struct app_options *options) {
     if (open_courier(app) != ERR_OK) {
-        fprintf(stderr,
-                "kiosk311: [city] or [store]: the courier cannot start; the log says why\n");
+        mistake_say(stderr, "kiosk311", app->config, MISTAKE_COURIER);
         return 2;
     }
     open_speech(app);
@@ -190,13 +187,13 @@ static int open_all(struct app *app, const struct app_options *options) {
                                                               : LOG_INFO;
     char strings_folder[CONFIG_TEXT + 16];
     if (log_open(app->config->log[0] != '\0' ? app->config->log : NULL, level) != ERR_OK) {
-        fprintf(stderr, "kiosk311: [kiosk] log: cannot be written\n");
+        mistake_say(stderr, "kiosk311", app->config, MISTAKE_LOG);
         return 2;
     }
+    log_hold();
     snprintf(strings_folder, sizeof(strings_folder), "%s/strings", app->config->assets);
     if (strings_load(strings_folder, app->config->time_zone, &app->strings) != ERR_OK) {
-        fprintf(stderr, "kiosk311: [kiosk] assets: %s does not hold the words; the log says why\n",
-                strings_folder);
+        mistake_say(stderr, "kiosk311", app->config, MISTAKE_WORDS);
         return 2;
     }
     if (open_stage(app, options) != ERR_OK)
@@ -360,6 +357,7 @@ int app_run(const struct config *config, const struct app_options *options) {
     signal(SIGPIPE, SIG_IGN);
     int code = keep_private(options->drive_path != NULL) == ERR_OK ? open_all(&app, options) : 2;
     if (code == 0) {
+        log_release();
         log_info("started", "version=%s kiosk=%s", KIOSK_VERSION, config->id);
         watchdog_ready();
         while (!app.must_quit)

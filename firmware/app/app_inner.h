@@ -87,6 +87,18 @@ void app_build(struct app *app);
 /* app.c */
 void app_tell_zone(struct app *app);
 
+/* mistake.c: what a person must mend before the program starts, and its one line. `who` begins it;
+ * the log is asked for what exactly it was (log_hold before). */
+enum mistake {
+    MISTAKE_LOG,
+    MISTAKE_WORDS,
+    MISTAKE_LOOKS,
+    MISTAKE_KEYMAP,
+    MISTAKE_DISPLAY,
+    MISTAKE_COURIER
+};
+void mistake_say(FILE *out, const char *who, const struct config *config, enum mistake mistake);
+
 /* app_input.c */
 void app_input(struct app *app, const struct input *input);
 void app_activate(struct app *app, uint32_t node_id, int x, int y);

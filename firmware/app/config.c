@@ -10,6 +10,7 @@
 #include "base/ini.h"
 #include "base/locale.h"
 #include "base/text.h"
+#include "voice/voice.h"
 
 enum key_type { KEY_TEXT, KEY_PATH, KEY_INT, KEY_REAL, KEY_FLAG, KEY_WORD };
 
@@ -88,6 +89,7 @@ static const struct key keys[] = {
 #define DENSITY_LEAST 1.5
 #define DENSITY_MOST 20.0
 #define HEIGHT_LEAST_MM 100.0
+#define BASE64_OF_32 44
 
 struct reader {
     const char *path;
@@ -222,6 +224,43 @@ static bool is_safe_url(const char *url) {
     return *rest == '/' || *rest == '\0';
 }
 
+/* 32 bytes in base64, whole and nothing else: an Ed25519 key or a SHA-256. */
+static bool is_32_bytes(const char *text, size_t len) {
+    static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *last = len == BASE64_OF_32 ? memchr(signs, text[len - 2], sizeof(signs) - 1) : NULL;
+    /* The last sign has two bits to spare, which are zero. */
+    return last != NULL && (last - signs) % 4 == 0 && text[len - 1] == '=' &&
+           strspn(text, signs) == len - 1;
+}
+
+/* Several are parted by semicolons, as curl takes them. */
+static bool are_pins(const char *text) {
+    static const char scheme[] = "sha256//";
+    for (bool has_more = true; has_more;) {
+        size_t len = strcspn(text, ";"), scheme_len = sizeof(scheme) - 1;
+        if (len < scheme_len || strncmp(text, scheme, scheme_len) != 0 ||
+            !is_32_bytes(text + scheme_len, len - scheme_len))
+            return false;
+        has_more = text[len] == ';';
+        text += len + 1;
+    }
+    return true;
+}
+
+static void check_keys(struct reader *reader) {
+    const struct config *config = reader->config;
+    const char *key = config->content_key, *pins = config->pinned_key;
+    if (config->content_url[0] != '\0' && key[0] == '\0')
+        complain_whole(reader, "[city] content_key",
+                       "needed with content_url; ask the city for its Ed25519 key");
+    if (key[0] != '\0' && !is_32_bytes(key, strlen(key)))
+        complain_whole(reader, "[city] content_key",
+                       "must be 32 bytes in base64, 44 signs; ask the city for its Ed25519 key");
+    if (pins[0] != '\0' && !are_pins(pins))
+        complain_whole(reader, "[city] pinned_key",
+                       "must be sha256// and 44 signs of base64; make it from the server's key");
+}
+
 static void check_city(struct reader *reader) {
     const struct config *config = reader->config;
     const struct {
@@ -229,9 +268,6 @@ static void check_city(struct reader *reader) {
     } files[] = {{"[city] ca_file", config->ca_file},
                  {"[city] client_cert", config->client_cert},
                  {"[city] client_key", config->client_key}};
-    if (config->content_url[0] != '\0' && config->content_key[0] == '\0')
-        complain_whole(reader, "[city] content_key",
-                       "needed with content_url; ask the city for its Ed25519 key");
     if (config->georeport_url[0] != '\0' && !is_safe_url(config->georeport_url))
         complain_whole(reader, "[city] georeport_url",
                        "must begin with https:// (http only to 127.0.0.1)");
@@ -273,6 +309,10 @@ static void check_together(struct reader *reader) {
     locale_destroy(zone);
     check_panel(reader);
     check_city(reader);
+    check_keys(reader);
+    if (!voice_is_jack(config->jack))
+        complain_whole(reader, "[voice] jack",
+                       "must be never, always, ctl:NAME, evdev:PATH or pipe:PATH");
 }
 
 enum err config_read(const char *path, struct config *config, FILE *out) {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -12,11 +13,21 @@
 
 #define LINE_BYTES 1000
 #define VALUES_BYTES 800
+#define HELD_BYTES 16384
 /* Always left free, so that a cut line is still a whole JSON object. */
 #define END_BYTES 16
 
 static atomic_int log_fd = STDERR_FILENO;
 static atomic_int log_least = LOG_INFO;
+
+/* Of the start of a program: see log_hold. */
+static pthread_mutex_t held_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+    bool is_on;
+    int errors;
+    size_t len;
+    char first[256], bytes[HELD_BYTES];
+} held;
 
 struct line {
     char bytes[LINE_BYTES];
@@ -37,10 +48,43 @@ enum err log_open(const char *path, enum log_level least) {
     return ERR_OK;
 }
 
+static void set_hold(bool is_on) {
+    pthread_mutex_lock(&held_lock);
+    held.is_on = is_on;
+    held.errors = 0;
+    held.len = 0;
+    held.first[0] = '\0';
+    pthread_mutex_unlock(&held_lock);
+}
+
 void log_close(void) {
+    set_hold(false);
     int fd = atomic_exchange(&log_fd, STDERR_FILENO);
     if (fd != STDERR_FILENO)
         close(fd);
+}
+
+void log_hold(void) {
+    set_hold(true);
+}
+
+void log_release(void) {
+    pthread_mutex_lock(&held_lock);
+    ssize_t written = write(log_fd, held.bytes, held.len);
+    (void)written;
+    pthread_mutex_unlock(&held_lock);
+    set_hold(false);
+}
+
+int log_first_error(char *text, size_t room) {
+    pthread_mutex_lock(&held_lock);
+    int errors = held.errors;
+    snprintf(text, room, "%s", held.first);
+    pthread_mutex_unlock(&held_lock);
+    for (char *at = text; *at != '\0'; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            *at = '?';
+    return errors;
 }
 
 static void add_bytes(struct line *line, const char *bytes, size_t len) {
@@ -160,6 +204,31 @@ static void add_time(struct line *line) {
     add_word(line, text);
 }
 
+static void note_error(const char *event, const char *values) {
+    if (held.errors++ == 0)
+        snprintf(held.first, sizeof held.first, "%s%s%s", event, values[0] != '\0' ? " " : "",
+                 values);
+}
+
+static void put(const struct line *line, enum log_level level, const char *event,
+                const char *values) {
+    pthread_mutex_lock(&held_lock);
+    bool is_kept = held.is_on && log_fd == STDERR_FILENO;
+    if (held.is_on && level == LOG_ERROR)
+        note_error(event, values);
+    if (is_kept && line->len <= sizeof held.bytes - held.len) {
+        memcpy(held.bytes + held.len, line->bytes, line->len);
+        held.len += line->len;
+    }
+    pthread_mutex_unlock(&held_lock);
+    if (is_kept)
+        return;
+    /* One write a line: lines of several threads do not mix. A full disk must not stop the kiosk.
+     */
+    ssize_t written = write(log_fd, line->bytes, line->len);
+    (void)written;
+}
+
 void log_write(enum log_level level, const char *room, const char *event, const char *format, ...) {
     static const char *const levels[] = {"debug", "info", "warn", "error"};
     if ((int)level < log_least)
@@ -183,9 +252,6 @@ void log_write(enum log_level level, const char *room, const char *event, const 
     const char *end = line.is_cut ? ",\"cut\":1}\n" : "}\n";
     memcpy(line.bytes + line.len, end, strlen(end));
     line.len += strlen(end);
-    /* One write a line: lines of several threads do not mix. A full disk must not stop the kiosk.
-     */
-    ssize_t written = write(log_fd, line.bytes, line.len);
-    (void)written;
+    put(&line, level, event, values);
     errno = saved_errno;
 }

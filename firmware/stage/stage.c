@@ -26,13 +26,20 @@ static int measure_baseline(void *context, const struct font_spec *font, int lin
     return font_baseline(font->px, line_px);
 }
 
-static enum err open_assets(struct stage *stage, const struct stage_params *params) {
-    char folder[1024];
-    int length = snprintf(folder, sizeof(folder), "%s/icons", params->assets);
-    if (length >= (int)sizeof(folder) || access(folder, R_OK | X_OK) != 0) {
+static enum err find_icons(const struct stage_params *params, char *folder, size_t room) {
+    int length = snprintf(folder, room, "%s/icons", params->assets);
+    if (length >= (int)room || access(folder, R_OK | X_OK) != 0) {
         log_error("icon.missing", "folder=%s", folder);
         return ERR_NOT_FOUND;
     }
+    return ERR_OK;
+}
+
+static enum err open_assets(struct stage *stage, const struct stage_params *params) {
+    char folder[1024];
+    enum err err = find_icons(params, folder, sizeof(folder));
+    if (err != ERR_OK)
+        return err;
     stage->icons = icons_create(folder);
     stage->pictures = pictures_create(params->assets);
     stage->lobby = lobby_create(params->assets, params->cache);
@@ -72,6 +79,27 @@ enum err stage_open(const struct stage_params *params, struct stage **stage) {
     input_push(&made->input, &exposed);
     *stage = made;
     return ERR_OK;
+}
+
+enum err stage_check(const struct stage_params *params, enum stage_part part) {
+    char folder[1024];
+    struct fonts *fonts = NULL;
+    struct keymap keymap;
+    enum err err = ERR_OK;
+    switch (part) {
+    case STAGE_FONTS:
+        err = fonts_open(params, &fonts);
+        fonts_close(fonts);
+        break;
+    case STAGE_ICONS:
+        err = find_icons(params, folder, sizeof(folder));
+        break;
+    case STAGE_KEYMAP:
+        keymap_default(&keymap);
+        err = keymap_read(&keymap, params->keymap != NULL ? params->keymap : "");
+        break;
+    }
+    return err;
 }
 
 void stage_close(struct stage *stage) {

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "engine.h"
 #include "sound.h"
+#include "voice/voice.h"
 
 #define LOG_ROOM "voice"
 #define DEADLINE_MS 1500 /* a failure is known, and the next piece begun, within 2 s */
@@ -55,6 +56,10 @@ static bool is_program(const char *name) {
         folders += len + (folders[len] == ':');
     }
     return false;
+}
+
+bool voice_has_engine(const char *path) {
+    return strcmp(path, "none") == 0 || is_program(path[0] == '\0' ? DEFAULT_PROGRAM : path);
 }
 
 void engine_init(struct engine *engine, const char *path, struct clock *clock) {

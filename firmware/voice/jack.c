@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "voice/voice.h"
 
 #define LOG_ROOM "voice"
 
@@ -165,11 +166,21 @@ static bool open_source(struct jack *jack) {
     return is_open;
 }
 
+static const struct {
+    const char *prefix;
+    enum jack_kind kind;
+} kinds[] = {{"pipe:", JACK_PIPE}, {"evdev:", JACK_EVDEV}, {"ctl:", JACK_CTL}};
+
+bool voice_is_jack(const char *spec) {
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        size_t len = strlen(kinds[i].prefix);
+        if (strncmp(spec, kinds[i].prefix, len) == 0)
+            return spec[len] != '\0';
+    }
+    return spec[0] == '\0' || strcmp(spec, "always") == 0 || strcmp(spec, "never") == 0;
+}
+
 void jack_init(struct jack *jack, const char *spec) {
-    static const struct {
-        const char *prefix;
-        enum jack_kind kind;
-    } kinds[] = {{"pipe:", JACK_PIPE}, {"evdev:", JACK_EVDEV}, {"ctl:", JACK_CTL}};
     *jack = (struct jack){.kind = JACK_NEVER, .name = spec, .fd = -1};
     if (strcmp(spec, "always") == 0)
         jack->kind = JACK_ALWAYS;

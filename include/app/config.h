@@ -45,6 +45,14 @@ struct config {
  * `folder`: what a relative path is relative to is the file's own. ERR_NOT_FOUND, ERR_PARSE,
  * ERR_INVALID. */
 ERR_MUST_USE enum err config_read(const char *path, struct config *config, FILE *out);
+/* What only this machine can tell: whether what the file names is there. One line a finding to
+ * `out`, as config_read; nothing that it makes stays. Before threads start: it holds the log. */
+enum config_verdict {
+    CONFIG_GOOD, /* lines may still name what is doubtful */
+    CONFIG_HALF, /* starts, but what the lines name will not work */
+    CONFIG_BAD   /* does not start */
+};
+enum config_verdict config_check(const char *path, const struct config *config, FILE *out);
 /* Calls `each` for every key: tests hold the sample file against it. */
 void config_keys(void (*each)(void *context, const char *section, const char *key), void *context);
 

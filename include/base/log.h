@@ -3,6 +3,8 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stddef.h>
+
 #include "base/err.h"
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
@@ -10,6 +12,16 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 /* Opens `path` for append (NULL: stderr). Main thread, before threads start. ERR_IO. */
 ERR_MUST_USE enum err log_open(const char *path, enum log_level least);
 void log_close(void);
+
+/* While a program starts: what a person must mend stands on stderr alone. Lines for stderr are kept
+ * back (16 KB, more are lost; a file takes them at once) and the first error is remembered. Begins
+ * anew when called again. Main thread, after log_open. */
+void log_hold(void);
+/* Writes what was kept back; log_close drops it. */
+void log_release(void);
+/* "event key=value..." of the first error since log_hold, on one line, "" when there was none.
+ * Returns how many there were. */
+int log_first_error(char *text, size_t room);
 
 /* Any thread. `event` is a fixed word ("courier.sent"); `format` gives `key=value` pairs, printf
  * style. A line is cut at 1,000 bytes; control bytes and quotes are escaped. */

@@ -35,6 +35,8 @@ struct pinyin_params {
     const char *data;        /* folder with kiosk_pinyin.schema.yaml (the build's rime/) */
 };
 
+/* Whether the program and its data are there. Any thread. */
+bool pinyin_is_installed(const struct pinyin_params *params);
 /* All on the main thread; none waits for the engine. pinyin_start makes a thread, no process yet.
  * ERR_NOT_FOUND: the program or its data is not there; letters are typed as they are then. */
 ERR_MUST_USE enum err pinyin_start(const struct pinyin_params *params, struct pinyin **pinyin);

@@ -73,6 +73,9 @@ struct input {
  * package); ERR_IO: no display; ERR_INVALID: an entry of `keymap` (logged). The first input asks to
  * be painted. */
 ERR_MUST_USE enum err stage_open(const struct stage_params *params, struct stage **stage);
+/* One part of what stage_open needs, without a display: --check-config. As stage_open says them. */
+enum stage_part { STAGE_FONTS, STAGE_ICONS, STAGE_KEYMAP };
+ERR_MUST_USE enum err stage_check(const struct stage_params *params, enum stage_part part);
 void stage_close(struct stage *stage);
 void stage_size(const struct stage *stage, int *width_px, int *height_px);
 const struct measure *stage_measure(struct stage *stage);

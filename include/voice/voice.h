@@ -61,6 +61,10 @@ struct voice_say {
     const char *text; /* copied; <= 2,000 bytes, cut at a sentence */
 };
 
+/* For --check-config: whether `jack` is one of its forms; whether `engine` is there to be run or is
+ * "none". Any thread. */
+bool voice_is_jack(const char *jack);
+bool voice_has_engine(const char *engine);
 /* Always succeeds: without engine or sound it runs silently and says so in its health event. */
 struct voice *voice_start(const struct voice_params *params);
 void voice_stop(struct voice *voice);

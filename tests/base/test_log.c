@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -132,9 +133,41 @@ static void a_log_that_cannot_be_opened_is_an_error(void **state) {
     assert_int_equal(log_open("/nowhere/at/all", LOG_INFO), ERR_IO);
 }
 
+/* Stderr becomes the file: what is held reaches it once, or never. */
+static void the_lines_of_a_start_are_held_and_its_first_error_is_known(void **state) {
+    char first[64];
+    (void)state;
+    int saved = dup(STDERR_FILENO), fd = open(path, O_WRONLY | O_APPEND);
+    assert_true(saved >= 0 && dup2(fd, STDERR_FILENO) >= 0);
+    close(fd);
+    assert_int_equal(log_open(NULL, LOG_INFO), ERR_OK);
+    log_hold();
+    log_warn("one", "a=%d", 1);
+    log_error("two", "file=%s", "x\ny");
+    log_error("three", "a=%d", 3);
+    int errors = log_first_error(first, sizeof first);
+    off_t before = lseek(STDERR_FILENO, 0, SEEK_END);
+    log_close();
+    off_t dropped = lseek(STDERR_FILENO, 0, SEEK_END);
+    log_hold();
+    log_info("four", "a=%d", 4);
+    log_release();
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    assert_int_equal(errors, 2);
+    assert_string_equal(first, "two file=x?y");
+    assert_int_equal(before, 0);
+    assert_int_equal(dropped, 0);
+    json_t *line = read_line();
+    assert_int_equal(json_integer_value(json_object_get(line, "a")), 4);
+    json_decref(line);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_line_is_one_json_object, make_file, remove_file),
+        cmocka_unit_test_setup_teardown(the_lines_of_a_start_are_held_and_its_first_error_is_known,
+                                        make_file, remove_file),
         cmocka_unit_test_setup_teardown(values_may_hold_blanks_quotes_and_control_bytes, make_file,
                                         remove_file),
         cmocka_unit_test_setup_teardown(a_value_cannot_pass_for_another_event, make_file,

@@ -217,8 +217,12 @@ static bool is_there(const char *folder, const char *file) {
     return len > 0 && (size_t)len < sizeof path && access(path, R_OK) == 0;
 }
 
+bool pinyin_is_installed(const struct pinyin_params *params) {
+    return access(params->worker, X_OK) == 0 && is_there(params->data, "kiosk_pinyin.schema.yaml");
+}
+
 enum err pinyin_start(const struct pinyin_params *params, struct pinyin **pinyin) {
-    if (access(params->worker, X_OK) != 0 || !is_there(params->data, "kiosk_pinyin.schema.yaml")) {
+    if (!pinyin_is_installed(params)) {
         return ERR_NOT_FOUND;
     }
     struct pinyin *made = mem_alloc(1, sizeof *made);
