@@ -73,6 +73,7 @@ static void start_state(struct app *app) {
     state_init(&app->state, app->visit, &defaults);
     struct kiosk *kiosk = &app->state.kiosk;
     snprintf(kiosk->id, sizeof(kiosk->id), "%.7s", config->id);
+    snprintf(kiosk->tracking_url, sizeof(kiosk->tracking_url), "%.180s", config->tracking_url);
     snprintf(kiosk->place_name, sizeof(kiosk->place_name), "%.63s", config->place_name);
     snprintf(kiosk->counter, sizeof(kiosk->counter), "%.63s", config->counter);
     kiosk->latitude = config->latitude;

@@ -56,6 +56,7 @@ static const struct key keys[] = {
     {"city", "georeport_url", KEY_TEXT, AT(georeport_url), "", 0, 500, NULL},
     {"city", "api_key", KEY_TEXT, AT(api_key), "", 0, 500, NULL},
     {"city", "jurisdiction_id", KEY_TEXT, AT(jurisdiction_id), "", 0, 200, NULL},
+    {"city", "tracking_url", KEY_TEXT, AT(tracking_url), "", 0, 180, NULL},
     {"city", "format", KEY_WORD, AT(format), "auto", 0, 0, "auto json xml"},
     {"city", "ca_file", KEY_PATH, AT(ca_file), "", 0, 500, NULL},
     {"city", "client_cert", KEY_PATH, AT(client_cert), "", 0, 500, NULL},
@@ -270,6 +271,9 @@ static void check_city(struct reader *reader) {
                  {"[city] client_key", config->client_key}};
     if (config->georeport_url[0] != '\0' && !is_safe_url(config->georeport_url))
         complain_whole(reader, "[city] georeport_url",
+                       "must begin with https:// (http only to 127.0.0.1)");
+    if (config->tracking_url[0] != '\0' && !is_safe_url(config->tracking_url))
+        complain_whole(reader, "[city] tracking_url",
                        "must begin with https:// (http only to 127.0.0.1)");
     if (config->content_url[0] != '\0' && !is_safe_url(config->content_url))
         complain_whole(reader, "[city] content_url",

@@ -77,8 +77,9 @@ enum health { HEALTH_OK, HEALTH_DEGRADED, HEALTH_OFF };
 
 /* What the rooms said of themselves. No personal data. */
 struct kiosk {
-    char id[8];          /* "K1": prefix of references */
-    char place_name[64]; /* "Here": the building's own address, for "I am here" */
+    char id[8];             /* "K1": prefix of references */
+    char tracking_url[192]; /* prefix of the public page of a report, when no pack names one */
+    char place_name[64];    /* "Here": the building's own address, for "I am here" */
     double latitude, longitude;
     char counter[64]; /* where to go instead, "Counter 3" */
     enum health network, disk, database, speech, headphones, fonts;

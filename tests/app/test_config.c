@@ -53,6 +53,7 @@ static void each_mistake_is_named_with_its_line_and_its_remedy(void **context) {
         {GOOD "[kiosk]\nid = K1\nid = K2\n", {":8: [kiosk] id", "set twice"}},
         {GOOD "[kiosk]\nid = K-1\n", {"[kiosk] id", "letters and digits"}},
         {GOOD "[city]\ngeoreport_url = http://city.example/\n", {"georeport_url", "https://"}},
+        {GOOD "[city]\ntracking_url = http://city.example/track/\n", {"tracking_url", "https://"}},
         {GOOD "[city]\ncontent_url = https://c.example/\n", {"content_key", "Ed25519"}},
         {GOOD "[city]\ngeoreport_url = http://127.0.0.1.evil.example/\n",
          {"georeport_url", "https://"}},
@@ -113,6 +114,22 @@ static void the_sample_is_good_and_names_every_key_once(void **context) {
     fclose(out);
 }
 
+/* Each key of the sample stands there with its default: without them all it reads the same. */
+static void the_sample_shows_the_defaults(void **context) {
+    static struct config sample, least;
+    (void)context;
+    FILE *out = fmemopen(said, sizeof(said) - 1, "w");
+    assert_int_equal(config_read(KIOSK_SOURCE_DIR "/assets/kiosk.ini.sample", &sample, out),
+                     ERR_OK);
+    fclose(out);
+    assert_int_equal(read_text("[kiosk]\nassets = /usr/share/kiosk311/assets\n[store]\n"
+                               "folder = /var/lib/kiosk311\n"
+                               "key_file = /var/lib/kiosk311/device.key\n",
+                               &least),
+                     ERR_OK);
+    assert_memory_equal(&sample, &least, sizeof(sample));
+}
+
 static void find_key(void *context, const char *section, const char *key) {
     char wanted[128];
     (void)section;
@@ -139,6 +156,7 @@ int main(void) {
         cmocka_unit_test(every_mistake_of_a_file_is_told_at_once),
         cmocka_unit_test(relative_paths_are_relative_to_the_file),
         cmocka_unit_test(the_sample_is_good_and_names_every_key_once),
+        cmocka_unit_test(the_sample_shows_the_defaults),
         cmocka_unit_test(every_key_is_documented_in_the_sample),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -188,6 +188,13 @@ static void assert_heard(const char *all, const char *yes, const char *no) {
         fail_msg("%s not in, or %s in %s", yes, no, all);
 }
 
+static const char *code_of(struct node *root) {
+    for (struct node *node = root; node != NULL; node = node_next(node))
+        if (node->role == ROLE_QR)
+            return node->value;
+    return "none";
+}
+
 static void the_page_of_a_report_is_promised_where_there_is_one(void **unused) {
     (void)unused;
     assert_heard(heard_all(build("done", LANG_EN)), "The page of your report says so.",
@@ -195,9 +202,18 @@ static void the_page_of_a_report_is_promised_where_there_is_one(void **unused) {
     struct catalogue *catalogue = (struct catalogue *)(uintptr_t)state.catalogue;
     const char *before = catalogue->tracking_url;
     catalogue->tracking_url = "";
-    const char *all = heard_all(rebuild());
-    catalogue->tracking_url = before;
-    assert_heard(all, "and say your number to hear about it.", "The page of your report");
+    assert_heard(heard_all(rebuild()), "and say your number to hear about it.",
+                 "The page of your report");
+    /* A plain GeoReport server has no content pack: then the configuration names the page. */
+    snprintf(state.kiosk.tracking_url, sizeof(state.kiosk.tracking_url), "https://own.example/t/");
+    struct node *root = rebuild();
+    assert_heard(heard_all(root), "The page of your report says so.", "to hear about it");
+    char wanted[64];
+    snprintf(wanted, sizeof(wanted), "https://own.example/t/%s", state.visit->reference);
+    assert_string_equal(code_of(root), wanted);
+    catalogue->tracking_url = before; /* the pack's own comes first */
+    assert_non_null(strstr(code_of(rebuild()), before));
+    state.kiosk.tracking_url[0] = '\0';
 }
 
 static void what_has_not_reached_the_city_was_made_and_not_sent(void **unused) {

@@ -46,7 +46,9 @@ static void add_qr(const struct build *b, struct node *row, const char *url) {
 
 static const char *page_of_reports(const struct build *b) {
     const struct catalogue *catalogue = b->state->catalogue;
-    return catalogue != NULL && catalogue->tracking_url != NULL ? catalogue->tracking_url : "";
+    bool has_own =
+        catalogue != NULL && catalogue->tracking_url != NULL && catalogue->tracking_url[0] != '\0';
+    return has_own ? catalogue->tracking_url : b->state->kiosk.tracking_url;
 }
 
 static void add_reference(struct build *b) {
