@@ -1,7 +1,8 @@
 // What is wrong at the start, and what goes wrong under way. A start-up mistake ends with exit code 2 and one line that
 // says what to do; everything else goes on, and the screen says in words what does not work.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
@@ -308,4 +309,32 @@ test('hostile words of the city: every screen stays whole, and the report still 
     fs.rmSync(folder, { recursive: true, force: true });
   }
   assert.equal(kiosk.child.exitCode, 0);
+});
+
+// systemd's watchdog (sd_notify(3)): told when the kiosk is ready, fed each half period, and no more once main hangs.
+test('the watchdog is fed while main turns, and starves when it hangs', async () => {
+  const folder = makeFolder(), notify = path.join(folder, 'notify'), socket = path.join(folder, 'supervisor');
+  execFileSync('cc', ['-O1', '-w', '-o', notify, path.join(source, 'tests/bench/notify.c')]);
+  const supervise = () => {
+    const child = spawn(notify, [socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', (bytes) => { said += bytes; });
+    return { heard: () => until(() => said !== '', 5000, 'the supervisor'),
+      end: async () => { child.kill('SIGTERM'); await once(child, 'close'); fs.rmSync(socket, { force: true }); return said.trim().split(/\s+/).slice(-2).map(Number); } };
+  };
+  let supervisor = supervise();
+  await supervisor.heard();
+  const kiosk = await startKiosk(folder, writeConfig(folder, null), { env: { NOTIFY_SOCKET: socket, WATCHDOG_USEC: '400000' } });
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const [ready, fed] = await supervisor.end();
+  assert.equal(ready, 1);
+  assert.ok(fed >= 4 && fed <= 30, `fed ${fed} times in two seconds, every 200 ms is due`);
+  kiosk.child.kill('SIGSTOP');
+  supervisor = supervise();
+  await supervisor.heard();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  assert.deepEqual(await supervisor.end(), [0, 0]);
+  kiosk.child.kill('SIGCONT');
+  await kiosk.stop();
+  fs.rmSync(folder, { recursive: true });
 });
