@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import test from 'node:test';
-import { fillReport, makeFolder, plug, startCity, startKiosk, until, world, writeConfig } from './kiosk.mjs';
+import { makeFolder, openContactDetails, openSearch, plug, startCity, startKiosk, until, world, writeConfig } from './kiosk.mjs';
 
 // Moves with Down (Right among the keys) until the focused node has this name, then presses Select.
 async function choose(kiosk, name, index, way = 'down') {
@@ -104,12 +104,7 @@ test('typing, choosing and a wrong answer are heard without the screen', async (
 test('focus leaves an error that stands at three fields, and an e-mail is not said to the room', async () => {
   const { kiosk, end } = await world();
   try {
-    await fillReport(kiosk);
-    await kiosk.press('bar.back');
-    await kiosk.wait('contact');
-    await kiosk.press('contact', 2);
-    await kiosk.press('primary');
-    await kiosk.wait('contact_details');
+    await openContactDetails(kiosk);
     await kiosk.press('bar.listen');
     await choose(kiosk, 'primary');
     assert.equal((await kiosk.said()).filter((one) => one.text.startsWith('Give an email')).length, 1, 'said once');
@@ -123,12 +118,7 @@ test('focus leaves an error that stands at three fields, and an e-mail is not sa
 test('a key that turns the keyboard keeps the focus and says what came', async () => {
   const { kiosk, end } = await world();
   try {
-    await kiosk.press('primary');
-    await kiosk.wait('home');
-    await kiosk.press('home.report');
-    await kiosk.wait('choose_service');
-    await kiosk.press('bar.listen');
-    await kiosk.press('search');
+    await openSearch(kiosk, { isRead: true });
     const at = async () => (await kiosk.tree()).find((node) => node.flags.includes('focused'));
     for (let k = 0; k < 3; k++) await kiosk.key('down');
     for (let k = 0; k < 60 && (await at()).index !== 0x200017; k++) await kiosk.key('right');
@@ -148,12 +138,7 @@ test('the keys of a private field are named to headphones alone', async () => {
   const { kiosk, end } = await world({ config: { voice: { jack: phones.jack } } });
   const heard = async () => (await kiosk.said()).map((one) => one.text);
   try {
-    await fillReport(kiosk);
-    await kiosk.press('bar.back');
-    await kiosk.wait('contact');
-    await kiosk.press('contact', 2);
-    await kiosk.press('primary');
-    await kiosk.wait('contact_details');
+    await openContactDetails(kiosk);
     await kiosk.press('bar.listen');
     await choose(kiosk, 'email');
     assert.match((await heard()).join(' | '), /Without headphones the keys are not named/);

@@ -162,6 +162,28 @@ export async function world(options = {}) {
   return { city, folder, config, kiosk, end };
 }
 
+export const LANGS = { en: 0, es: 1, zh: 2, vi: 3, ar: 4 };
+
+// From attract to the search of services with its keyboard open, read aloud if asked.
+export async function openSearch(kiosk, { lang = 'en', isRead = false } = {}) {
+  await kiosk.press('lang', LANGS[lang]);
+  await kiosk.wait('home');
+  await kiosk.press('home.report');
+  await kiosk.wait('choose_service');
+  if (isRead) await kiosk.press('bar.listen');
+  await kiosk.press('search');
+}
+
+// From attract to the three fields of how to reach the resident.
+export async function openContactDetails(kiosk) {
+  await fillReport(kiosk);
+  await kiosk.press('bar.back');
+  await kiosk.wait('contact');
+  await kiosk.press('contact', 2);
+  await kiosk.press('primary');
+  await kiosk.wait('contact_details');
+}
+
 // From attract to the review of a pothole report, by touch. `see(name)` is called on each screen.
 export async function fillReport(kiosk, { place = '214 mil', words = 'It is in the right lane.', see = async () => {}, isHome = false } = {}) {
   if (!isHome) await kiosk.press('primary');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { build, fillReport, makeFolder, startCity, startKiosk, until, writeConfig } from './kiosk.mjs';
+import { build, fillReport, makeFolder, openSearch, startCity, startKiosk, until, writeConfig } from './kiosk.mjs';
 
 const hasEngine = fs.existsSync(path.join(build, 'kiosk311-pinyin'));
 
@@ -79,12 +79,7 @@ test('no word of a resident, and no secret of the city, stands in arguments or e
   })();
   try {
     await until(async () => (await kiosk.state()).content, 15000, 'the catalogue');
-    await kiosk.press('lang', 2);
-    await kiosk.wait('home');
-    await kiosk.press('bar.listen');
-    await kiosk.press('home.report');
-    await kiosk.wait('choose_service');
-    await kiosk.press('search');
+    await openSearch(kiosk, { lang: 'zh', isRead: true });
     await kiosk.type('zyxquv');
     if (hasEngine) await until(async () => text.includes('kiosk311-pinyin'), 5000, 'the engine for pinyin');
     await until(async () => text.includes('espeak'), 5000, 'the engine for speech');

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import test from 'node:test';
-import { build, makeFolder, until, world, writeConfig } from './kiosk.mjs';
+import { build, makeFolder, openSearch, until, world, writeConfig } from './kiosk.mjs';
 
 const alone = { noCity: true, noCatalogue: true };
 
@@ -90,17 +90,7 @@ test('the seat: a test owns time', async () => {
 test('a pasted text fills no box: speech, pinyin and the courier are still heard', async () => {
   const { kiosk, folder, end } = await world({ config: { voice: { engine: '', speaker: 'file-now:/dev/null' } } });
   try {
-    await kiosk.press('primary');
-    await kiosk.wait('home');
-    await kiosk.press('bar.language');
-    await kiosk.wait('language');
-    await kiosk.press('lang', 2);
-    await kiosk.press('primary');
-    await kiosk.wait('home');
-    await kiosk.press('bar.listen');
-    await kiosk.press('home.report');
-    await kiosk.wait('choose_service');
-    await kiosk.press('search');
+    await openSearch(kiosk, { lang: 'zh', isRead: true });
     for (let k = 0; k < 6; k++) {
       await kiosk.type('zhongguo '.repeat(60));
       await kiosk.ask({ do: 'state' });
@@ -115,17 +105,7 @@ test('a crash leaves nothing: limits of the program and its children', async () 
   const limit = (pid) => /^Max core file size +(\d+) +(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/limits`, 'utf8')).slice(1, 3).join();
   const children = (pid) => fs.readdirSync(`/proc/${pid}/task`).flatMap((task) => fs.readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ')).filter(Boolean);
   try {
-    await kiosk.press('primary');
-    await kiosk.wait('home');
-    await kiosk.press('bar.language');
-    await kiosk.wait('language');
-    await kiosk.press('lang', 2);
-    await kiosk.press('primary');
-    await kiosk.wait('home');
-    await kiosk.press('bar.listen');
-    await kiosk.press('home.report');
-    await kiosk.wait('choose_service');
-    await kiosk.press('search');
+    await openSearch(kiosk, { lang: 'zh', isRead: true });
     await kiosk.type('nihao');
     // A sanitizer's runtime sets the soft one of a child to 0 at some moment of its start.
     const good = fs.readFileSync(`/proc/${kiosk.child.pid}/maps`, 'utf8').includes('libasan') ? /^[01],1$/ : /^1,1$/;

@@ -3,18 +3,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { build, pressFirst, until, world } from './kiosk.mjs';
+import { build, openSearch, pressFirst, until, world } from './kiosk.mjs';
 
-const lang = { es: 1, zh: 2, vi: 3, ar: 4 };
 const act = { more: 0x200014, latin: 0x200009, accent: 0x20000b, horn: 0x200013, grave: 0x20000d, backspace: 0x200000, shift: 0x200007, accents: 0x200017 };
-
-async function openSearch(kiosk, which) {
-  await kiosk.press('lang', lang[which]);
-  await kiosk.wait('home');
-  await kiosk.press('home.report');
-  await kiosk.wait('choose_service');
-  await kiosk.press('search');
-}
 
 async function typed(kiosk) {
   return (await kiosk.tree()).find((node) => node.name === 'search').value;
@@ -23,7 +14,7 @@ async function typed(kiosk) {
 async function inSearch(which, walk) {
   const { kiosk, end } = await world();
   try {
-    await openSearch(kiosk, which);
+    await openSearch(kiosk, { lang: which });
     await walk(kiosk);
   } finally { await end(); }
 }
@@ -114,12 +105,7 @@ test('Arabic is typed by touch and finds a service', () => inSearch('ar', async 
 test('a long text that comes at once, read aloud: nothing said to the main thread is lost', async () => {
   const { kiosk, folder, end } = await world();
   try {
-    await kiosk.press('primary');
-    await kiosk.wait('home');
-    await kiosk.press('home.report');
-    await kiosk.wait('choose_service');
-    await kiosk.press('bar.listen');
-    await kiosk.press('search');
+    await openSearch(kiosk, { isRead: true });
     for (let k = 0; k < 4; k++) await kiosk.type('pothole '.repeat(500));
     await kiosk.wait('choose_service');
     assert.doesNotMatch(fs.readFileSync(`${folder}/kiosk.log`, 'utf8'), /mailbox\.full|_lost/);
