@@ -146,9 +146,10 @@ static bool set_number(struct reader *reader, const struct key *key, const char 
     char *end = NULL, wrong[160];
     errno = 0;
     double number = strtod(value, &end);
-    bool is_whole = key->type == KEY_REAL || number == (double)(int)number;
-    if (end == value || *end != '\0' || errno != 0 || !is_whole ||
-        !(number >= key->least && number <= key->most)) {
+    bool is_number = end != value && *end == '\0' && errno == 0;
+    bool is_within = is_number && number >= key->least && number <= key->most;
+    /* Looked at last: what no int holds may not be cast to one. */
+    if (!is_within || (key->type == KEY_INT && number != (double)(int)number)) {
         snprintf(wrong, sizeof(wrong), "must be a%s number from %g to %g",
                  key->type == KEY_INT ? " whole" : "", key->least, key->most);
         return complain(reader, line, key, wrong, "set it or remove the line");

@@ -7,9 +7,11 @@
 
 #include "base/err.h"
 
+#define INI_LINE_ROOM 1024 /* of a line without its indentation, with a NUL */
+
 /* `each` returns false when the value is bad; reading goes on, so that every mistake is told at
  * once. ERR_NOT_FOUND no file, ERR_PARSE a line that is no `key = value` (`*line` is the first
- * such), ERR_INVALID a value was refused. */
+ * such; also one that is too long or holds a NUL), ERR_INVALID a value was refused. */
 ERR_MUST_USE enum err ini_read(const char *path,
                                bool (*each)(void *context, const char *section, const char *key,
                                             const char *value, int line),

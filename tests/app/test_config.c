@@ -130,6 +130,27 @@ static void the_sample_shows_the_defaults(void **context) {
     assert_memory_equal(&sample, &least, sizeof(sample));
 }
 
+#define LETTERS_100                                                                                \
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
+    "aaaaaaaa"
+
+static void a_value_may_be_as_long_as_it_says(void **context) {
+    struct config config;
+    (void)context;
+    const char *least = GOOD "[city]\napi_key = " LETTERS_100 LETTERS_100 LETTERS_100 LETTERS_100;
+    char text[1024];
+    snprintf(text, sizeof(text), "%s" LETTERS_100 "\ntimeout_s = 31\n", least);
+    assert_int_equal(read_text(text, &config), ERR_OK);
+    assert_int_equal(strlen(config.api_key), 500);
+    assert_int_equal(config.timeout_s, 31);
+    snprintf(text, sizeof(text), "%s" LETTERS_100 "a\ntimeout_s = 1e300\n", least);
+    assert_int_equal(read_text(text, &config), ERR_INVALID);
+    assert_non_null(strstr(said, ":7: [city] api_key: needs 0 to 500 characters"));
+    assert_non_null(strstr(said, ":8: [city] timeout_s: must be a whole number"));
+    assert_string_equal(config.api_key, "");
+    assert_int_equal(config.timeout_s, 30);
+}
+
 static void find_key(void *context, const char *section, const char *key) {
     char wanted[128];
     (void)section;
@@ -154,6 +175,7 @@ int main(void) {
         cmocka_unit_test(a_short_file_gets_the_defaults),
         cmocka_unit_test(each_mistake_is_named_with_its_line_and_its_remedy),
         cmocka_unit_test(every_mistake_of_a_file_is_told_at_once),
+        cmocka_unit_test(a_value_may_be_as_long_as_it_says),
         cmocka_unit_test(relative_paths_are_relative_to_the_file),
         cmocka_unit_test(the_sample_is_good_and_names_every_key_once),
         cmocka_unit_test(the_sample_shows_the_defaults),

@@ -133,8 +133,27 @@ static void settings_come_with_their_lines(void **state) {
               "3:city.name=Spring Hill 6:screen.width_mm=344 ");
     check_ini("[a]\nb = bad\nc = 1\n", ERR_INVALID, 0, "2:a.b=bad 3:a.c=1 ");
     check_ini("[a]\nnonsense\nc = 1\n", ERR_PARSE, 2, "3:a.c=1 ");
+    check_ini("[a]\n  b = 1\n\tc = 2 \n", ERR_OK, 0, "2:a.b=1 3:a.c=2 ");
+    check_ini("[a]\nb = 1\n  more\n", ERR_PARSE, 3, "2:a.b=1 ");
     int line = 0;
     assert_int_equal(ini_read(in_folder("none"), note_key, NULL, &line), ERR_NOT_FOUND);
+}
+
+#define LONG_50 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define LONG_200 LONG_50 LONG_50 LONG_50 LONG_50
+
+static void a_long_line_is_one_line(void **state) {
+    (void)state;
+    check_ini("[a]\nb = " LONG_200 "\nc = 1\n", ERR_OK, 0, "2:a.b=" LONG_200 " 3:a.c=1 ");
+    check_ini("[a]\nb: a;b " LONG_200 "  ; words = " LONG_200 "\n", ERR_OK, 0,
+              "2:a.b=a;b " LONG_200 " ");
+    check_ini("[a]\nb = ; " LONG_200 "\n", ERR_OK, 0, "2:a.b= ");
+    check_ini("[a]\n; b = " LONG_200 "\n# c = " LONG_200 "\nd = 1\n", ERR_OK, 0, "4:a.d=1 ");
+    check_ini("[a]\n" LONG_200 " = 1\nc = 1\n", ERR_PARSE, 2, "3:a.c=1 ");
+    check_ini("[a]\n" LONG_200 "\nc = 1\n", ERR_PARSE, 2, "3:a.c=1 ");
+    check_ini("[" LONG_200 "]\nc = 1\n", ERR_PARSE, 1, "2:.c=1 ");
+    check_ini("[a]\nb = " LONG_200 LONG_200 LONG_200 LONG_200 LONG_200 LONG_50 "\nc = 1\n",
+              ERR_PARSE, 2, "3:a.c=1 ");
 }
 
 int main(void) {
@@ -148,6 +167,7 @@ int main(void) {
                                         remove_folder),
         cmocka_unit_test_setup_teardown(free_space_is_told, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(settings_come_with_their_lines, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_long_line_is_one_line, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
