@@ -60,9 +60,6 @@ struct http {
 };
 
 void http_answer_finish(struct http_answer *answer);
-/* The value of Retry-After: seconds, or an HTTP date against `wall_ms`; at most an hour. -1: none.
- */
-int64_t http_retry_after_ms(const char *value, int64_t wall_ms);
 
 struct http_curl_params {
     const char *ca_file, *client_cert, *client_key, *pinned_key; /* "" none */

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "sync/http.h"
+#include "sync/http_headers.h"
 
 #define LOG_ROOM "sync"
 #define REDIRECTS_MOST 3
@@ -59,44 +60,10 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
     return 0;
 }
 
-static void copy_header(char *out, size_t room, const char *from, size_t len) {
-    while (len > 0 && (*from == ' ' || *from == '\t'))
-        from++, len--;
-    while (len > 0 && strchr(" \t\r\n", from[len - 1]))
-        len--;
-    if (len >= room)
-        len = 0; /* cut short it would say something else */
-    memcpy(out, from, len);
-    out[len] = '\0';
-}
-
-static void keep_header(struct http_answer *answer, const char *line, size_t len) {
-    char value[64];
-    const char *colon = memchr(line, ':', len);
-    if (!colon)
-        return;
-    size_t name = (size_t)(colon - line), rest = len - name - 1;
-    if (name == 4 && strncasecmp(line, "etag", name) == 0) {
-        copy_header(answer->etag, sizeof answer->etag, colon + 1, rest);
-    } else if (name == 12 && strncasecmp(line, "content-type", name) == 0) {
-        copy_header(answer->content_type, sizeof answer->content_type, colon + 1, rest);
-    } else if (name == 17 && strncasecmp(line, "content-signature", name) == 0) {
-        copy_header(answer->signature, sizeof answer->signature, colon + 1, rest);
-    } else if (name == 11 && strncasecmp(line, "retry-after", name) == 0) {
-        copy_header(value, sizeof value, colon + 1, rest);
-        answer->retry_after_ms = http_retry_after_ms(value, (int64_t)time(NULL) * 1000);
-    }
-}
-
 static size_t take_header(char *line, size_t size, size_t count, void *context) {
     struct transfer *transfer = context;
     (void)size;
-    if (count >= 5 && strncasecmp(line, "HTTP/", 5) == 0) { /* a new answer: 100, or a redirect's */
-        transfer->answer.etag[0] = transfer->answer.content_type[0] = '\0';
-        transfer->answer.signature[0] = '\0';
-        transfer->answer.retry_after_ms = -1;
-    }
-    keep_header(&transfer->answer, line, count);
+    http_headers_take(&transfer->answer, line, count, (int64_t)time(NULL) * 1000);
     return count;
 }
 

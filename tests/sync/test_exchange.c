@@ -304,20 +304,6 @@ static void the_back_off_doubles_to_its_end_with_full_jitter(void **state) {
     exchange_destroy(world.exchange);
 }
 
-static void retry_after_is_seconds_or_a_date(void **state) {
-    (void)state;
-    const int64_t wall_ms = 784111777000; /* Sun, 06 Nov 1994 08:49:37 GMT */
-    assert_int_equal(http_retry_after_ms("120", wall_ms), 120000);
-    assert_int_equal(http_retry_after_ms(" 0 ", wall_ms), 0);
-    assert_int_equal(http_retry_after_ms("-5", wall_ms), 0);
-    assert_int_equal(http_retry_after_ms("Sun, 06 Nov 1994 08:49:47 GMT", wall_ms), 10000);
-    assert_int_equal(http_retry_after_ms("Sun, 06 Nov 1994 08:49:27 GMT", wall_ms), 0);
-    assert_int_equal(http_retry_after_ms("99999999999999999999", wall_ms), -1);
-    assert_int_equal(http_retry_after_ms("999999999", wall_ms), 3600 * 1000);
-    assert_int_equal(http_retry_after_ms("soon", wall_ms), -1);
-    assert_int_equal(http_retry_after_ms("", wall_ms), -1);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(urls_are_made_from_any_base),
@@ -331,7 +317,6 @@ int main(void) {
         cmocka_unit_test(a_city_that_is_away_is_asked_by_one_small_call),
         cmocka_unit_test(one_place_is_kept_for_who_stands_at_the_screen),
         cmocka_unit_test(the_back_off_doubles_to_its_end_with_full_jitter),
-        cmocka_unit_test(retry_after_is_seconds_or_a_date),
     };
     assert_int_equal(log_open("/dev/null", LOG_ERROR), ERR_OK);
     return cmocka_run_group_tests_name("exchange", tests, NULL, NULL);
