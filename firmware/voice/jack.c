@@ -171,26 +171,29 @@ static const struct {
     enum jack_kind kind;
 } kinds[] = {{"pipe:", JACK_PIPE}, {"evdev:", JACK_EVDEV}, {"ctl:", JACK_CTL}};
 
-bool voice_is_jack(const char *spec) {
+bool jack_read_spec(const char *spec, enum jack_kind *kind, const char **name) {
+    *kind = strcmp(spec, "always") == 0 ? JACK_ALWAYS : JACK_NEVER;
+    *name = spec;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         size_t len = strlen(kinds[i].prefix);
-        if (strncmp(spec, kinds[i].prefix, len) == 0)
-            return spec[len] != '\0';
+        if (strncmp(spec, kinds[i].prefix, len) != 0 || spec[len] == '\0')
+            continue;
+        *kind = kinds[i].kind;
+        *name = spec + len;
     }
-    return spec[0] == '\0' || strcmp(spec, "always") == 0 || strcmp(spec, "never") == 0;
+    return *kind != JACK_NEVER || spec[0] == '\0' || strcmp(spec, "never") == 0;
+}
+
+bool voice_is_jack(const char *spec) {
+    enum jack_kind kind;
+    const char *name;
+    return jack_read_spec(spec, &kind, &name);
 }
 
 void jack_init(struct jack *jack, const char *spec) {
-    *jack = (struct jack){.kind = JACK_NEVER, .name = spec, .fd = -1};
-    if (strcmp(spec, "always") == 0)
-        jack->kind = JACK_ALWAYS;
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        size_t len = strlen(kinds[i].prefix);
-        if (strncmp(spec, kinds[i].prefix, len) == 0) {
-            jack->kind = kinds[i].kind;
-            jack->name = spec + len;
-        }
-    }
+    *jack = (struct jack){.fd = -1};
+    if (!jack_read_spec(spec, &jack->kind, &jack->name))
+        log_warn("jack.no_such_kind", "len=%zu", strlen(spec));
     if (!open_source(jack))
         log_warn("jack.not_opened", "kind=%d errno=%d", (int)jack->kind, errno);
 }

@@ -20,7 +20,10 @@ struct jack {
     bool is_in;
 };
 
-/* `spec`: see voice_params. A source that cannot be opened counts as "out" until jack_reopen. */
+/* What a jack of the configuration (see voice_params) names. False: none of its forms, and then it
+ * is JACK_NEVER. `*name` lies in `spec`. */
+bool jack_read_spec(const char *spec, enum jack_kind *kind, const char **name);
+/* A source that cannot be opened counts as "out" until jack_reopen. */
 void jack_init(struct jack *jack, const char *spec);
 void jack_finish(struct jack *jack);
 bool jack_is_open(const struct jack *jack);
