@@ -82,7 +82,10 @@ int64_t http_retry_after_ms(const char *value, int64_t wall_ms) {
         time_t date = curl_getdate(value, NULL);
         if (date == (time_t)-1)
             return -1;
-        wait_ms = (int64_t)date * 1000 - wall_ms;
+        int64_t ahead_s = (int64_t)date - wall_ms / 1000; /* of a far year, too many for ms */
+        wait_ms = ahead_s > RETRY_AFTER_MOST_MS / 1000 ? RETRY_AFTER_MOST_MS
+                  : ahead_s < 0                        ? 0
+                                                       : (int64_t)date * 1000 - wall_ms;
     }
     if (wait_ms < 0)
         return 0;

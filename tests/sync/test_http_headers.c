@@ -77,6 +77,7 @@ static void retry_after_is_seconds_or_a_date(void **state) {
     assert_int_equal(http_retry_after_ms("06 Nov 1994 08:49:47 GMT", WALL_MS), 10000);
     assert_int_equal(http_retry_after_ms("Sun, 06 Nov 1994 08:49:27 GMT", WALL_MS), 0);
     assert_int_equal(http_retry_after_ms("Sun, 06 Nov 2094 08:49:27 GMT", WALL_MS), 3600 * 1000);
+    assert_int_equal(http_retry_after_ms("06 Nov 2100000000", WALL_MS), 3600 * 1000);
     assert_int_equal(http_retry_after_ms("999999999", WALL_MS), 3600 * 1000);
     assert_int_equal(http_retry_after_ms("99999999999999999999", WALL_MS), 3600 * 1000);
     assert_int_equal(http_retry_after_ms("soon", WALL_MS), -1);
