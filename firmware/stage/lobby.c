@@ -11,37 +11,18 @@
 #include "base/memory.h"
 #include "stage/picture.h"
 #include "stage/run_cache.h"
+#include "stage/spans.h"
 
 #define SCENE_WIDTH 1080 /* of scene.svg, in its own units */
 #define SCENE_HEIGHT 1010
 #define SCENE_SKY 0x0C4A57 /* where the file draws nothing */
 #define SVG_MOST (256 * 1024)
-#define KEPT_MOST ((size_t)4 * 1024 * 1024)
-#define KEPT_MAGIC 0x4b53434e00000001u /* another number when the layout below changes */
-
-struct span {
-    uint32_t rgb;
-    uint32_t to; /* the first pixel after it, in its row */
-};
-
-struct scene {
-    int w, h;
-    uint32_t ground;
-    uint32_t *rows; /* where each row's spans begin; h + 1 of them */
-    struct span *spans;
-};
+#define HASH_SEED 0x4b53434eu
 
 struct lobby {
     char *folder, *cache, *kept; /* kept: the file; NULL none */
-    struct scene scene;
+    struct spans scene;
     bool was_kept; /* read or written once: later ones are other themes or sizes */
-};
-
-/* The file: this, then rows, then spans. Made by this very machine, so in its own byte order. */
-struct kept {
-    uint64_t magic, svg_hash, sum; /* sum: of all that follows */
-    int32_t w, h;
-    uint32_t ground, count;
 };
 
 struct lobby *lobby_create(const char *assets, const char *cache) {
@@ -54,16 +35,10 @@ struct lobby *lobby_create(const char *assets, const char *cache) {
     return lobby;
 }
 
-static void drop(struct scene *scene) {
-    mem_free(scene->rows);
-    mem_free(scene->spans);
-    *scene = (struct scene){0};
-}
-
 void lobby_destroy(struct lobby *lobby) {
     if (lobby == NULL)
         return;
-    drop(&lobby->scene);
+    spans_drop(&lobby->scene);
     mem_free(lobby->folder);
     mem_free(lobby->kept);
     mem_free(lobby->cache);
@@ -94,18 +69,18 @@ static uint32_t row_spans(const SDL_Surface *surface, int left, int y, int w, st
     return count;
 }
 
-static void take_spans(struct scene *scene, const SDL_Surface *surface) {
+static void take_spans(struct spans *scene, const SDL_Surface *surface) {
     int left = (surface->w - scene->w) / 2, top = surface->h - scene->h;
     scene->rows = mem_alloc((size_t)scene->h + 1, sizeof(*scene->rows));
     for (int y = 0; y < scene->h; y++)
         scene->rows[y + 1] = scene->rows[y] + row_spans(surface, left, top + y, scene->w, NULL);
-    scene->spans = mem_alloc(scene->rows[scene->h], sizeof(*scene->spans));
+    scene->list = mem_alloc(scene->rows[scene->h], sizeof(*scene->list));
     for (int y = 0; y < scene->h; y++)
-        row_spans(surface, left, top + y, scene->w, scene->spans + scene->rows[y]);
+        row_spans(surface, left, top + y, scene->w, scene->list + scene->rows[y]);
 }
 
 static void draw(struct lobby *lobby) {
-    struct scene *scene = &lobby->scene;
+    struct spans *scene = &lobby->scene;
     const struct stand_in stand_in = {"#FF0001", scene->ground};
     bool is_wide = (int64_t)scene->w * SCENE_HEIGHT > (int64_t)scene->h * SCENE_WIDTH;
     SDL_Surface *surface = picture_draw(lobby->folder, "scene.svg", is_wide ? scene->w : 0,
@@ -124,83 +99,24 @@ static uint64_t svg_hash(const struct lobby *lobby) {
     buf_init(&svg, SVG_MOST);
     snprintf(path, sizeof(path), "%s/scene.svg", lobby->folder);
     if (file_read(path, &svg) == ERR_OK)
-        hash = run_hash(KEPT_MAGIC, svg.data, svg.len);
+        hash = run_hash(HASH_SEED, svg.data, svg.len);
     buf_finish(&svg);
     return hash;
 }
 
-static uint64_t sum_of(const struct kept *kept, const void *rows, size_t rows_len,
-                       const void *spans, size_t spans_len) {
-    uint64_t sum = run_hash(kept->svg_hash, &kept->w, sizeof(*kept) - offsetof(struct kept, w));
-    return run_hash(run_hash(sum, rows, rows_len), spans, spans_len);
-}
-
-/* Spans that would paint outside their row are not painted: the file may be anything. */
-static bool is_sound(const struct scene *scene, uint32_t count) {
-    for (int y = 0; y < scene->h; y++) {
-        uint32_t x = 0;
-        if (scene->rows[y] > scene->rows[y + 1] || scene->rows[y + 1] > count)
-            return false;
-        for (uint32_t k = scene->rows[y]; k < scene->rows[y + 1]; k++) {
-            if (scene->spans[k].to <= x || scene->spans[k].to > (uint32_t)scene->w)
-                return false;
-            x = scene->spans[k].to;
-        }
-    }
-    return scene->rows[0] == 0 && scene->rows[scene->h] == count;
-}
-
-static bool take_kept(struct scene *scene, const struct buf *bytes, uint64_t hash) {
-    struct kept kept;
-    if (bytes->len < sizeof(kept))
-        return false;
-    memcpy(&kept, bytes->data, sizeof(kept));
-    size_t rows_len = ((size_t)scene->h + 1) * sizeof(*scene->rows);
-    size_t spans_len = (size_t)kept.count * sizeof(*scene->spans);
-    const char *rows = bytes->data + sizeof(kept);
-    if (kept.magic != KEPT_MAGIC || kept.svg_hash != hash || kept.w != scene->w ||
-        kept.h != scene->h || kept.ground != scene->ground || kept.count > KEPT_MOST ||
-        bytes->len != sizeof(kept) + rows_len + spans_len ||
-        kept.sum != sum_of(&kept, rows, rows_len, rows + rows_len, spans_len))
-        return false;
-    scene->rows = mem_alloc(rows_len, 1);
-    scene->spans = mem_alloc(spans_len, 1);
-    memcpy(scene->rows, rows, rows_len);
-    memcpy(scene->spans, rows + rows_len, spans_len);
-    return is_sound(scene, kept.count);
-}
-
 static bool read_kept(struct lobby *lobby, uint64_t hash) {
     struct buf bytes;
-    buf_init(&bytes, KEPT_MOST);
-    bool is_read = file_read(lobby->kept, &bytes) == ERR_OK;
-    bool is_taken = is_read && take_kept(&lobby->scene, &bytes, hash);
-    if (!is_taken) {
-        mem_free(lobby->scene.rows);
-        mem_free(lobby->scene.spans);
-        lobby->scene.rows = NULL;
-        lobby->scene.spans = NULL;
-    }
+    buf_init(&bytes, SPANS_BYTES_MOST);
+    bool is_read = file_read(lobby->kept, &bytes) == ERR_OK &&
+                   spans_read(&lobby->scene, hash, buf_text(&bytes), bytes.len);
     buf_finish(&bytes);
-    return is_taken;
+    return is_read;
 }
 
 static void write_kept(const struct lobby *lobby, uint64_t hash) {
-    const struct scene *scene = &lobby->scene;
-    struct kept kept = {.magic = KEPT_MAGIC,
-                        .svg_hash = hash,
-                        .w = scene->w,
-                        .h = scene->h,
-                        .ground = scene->ground,
-                        .count = scene->rows[scene->h]};
-    size_t rows_len = ((size_t)scene->h + 1) * sizeof(*scene->rows);
-    size_t spans_len = (size_t)kept.count * sizeof(*scene->spans);
     struct buf bytes;
-    kept.sum = sum_of(&kept, scene->rows, rows_len, scene->spans, spans_len);
-    buf_init(&bytes, KEPT_MOST);
-    if (buf_add(&bytes, &kept, sizeof(kept)) == ERR_OK &&
-        buf_add(&bytes, scene->rows, rows_len) == ERR_OK &&
-        buf_add(&bytes, scene->spans, spans_len) == ERR_OK &&
+    buf_init(&bytes, SPANS_BYTES_MOST);
+    if (spans_write(&lobby->scene, hash, &bytes) == ERR_OK &&
         file_make_folder(lobby->cache, 0700) == ERR_OK &&
         file_write_whole(lobby->kept, bytes.data, bytes.len, 0600) != ERR_OK)
         log_warn("scene.not_kept", "file=%s", lobby->kept);
@@ -208,12 +124,12 @@ static void write_kept(const struct lobby *lobby, uint64_t hash) {
 }
 
 /* A scene that cannot be drawn stays without rows and is not tried again at this size. */
-static const struct scene *scene_of(struct lobby *lobby, int w, int h, uint32_t ground) {
-    struct scene *scene = &lobby->scene;
+static const struct spans *scene_of(struct lobby *lobby, int w, int h, uint32_t ground) {
+    struct spans *scene = &lobby->scene;
     if (scene->w == w && scene->h == h && scene->ground == ground)
         return scene;
-    drop(scene);
-    *scene = (struct scene){w, h, ground, NULL, NULL};
+    spans_drop(scene);
+    *scene = (struct spans){w, h, ground, NULL, NULL};
     bool is_first = lobby->kept != NULL && !lobby->was_kept;
     uint64_t hash = is_first ? svg_hash(lobby) : 0;
     lobby->was_kept = true;
@@ -229,14 +145,14 @@ void lobby_paint(struct lobby *lobby, const struct canvas *canvas, struct rect r
                  uint32_t ground) {
     if (rect.w <= 0 || rect.h <= 0 || !rect_meets(rect, canvas->clip))
         return;
-    const struct scene *scene = scene_of(lobby, rect.w, rect.h, ground);
+    const struct spans *scene = scene_of(lobby, rect.w, rect.h, ground);
     struct rect cut = rect_cut(rect, canvas->clip);
     for (int y = cut.y - rect.y; scene->rows != NULL && y < cut.y - rect.y + cut.h; y++) {
         int x = 0;
         for (uint32_t k = scene->rows[y]; k < scene->rows[y + 1]; k++) {
-            struct rect span = {rect.x + x, rect.y + y, (int)scene->spans[k].to - x, 1};
-            canvas_fill(canvas, span, scene->spans[k].rgb);
-            x = (int)scene->spans[k].to;
+            struct rect span = {rect.x + x, rect.y + y, (int)scene->list[k].to - x, 1};
+            canvas_fill(canvas, span, scene->list[k].rgb);
+            x = (int)scene->list[k].to;
         }
     }
 }

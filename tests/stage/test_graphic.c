@@ -294,8 +294,10 @@ static void the_lobby_is_kept_for_the_next_start_and_never_believed_blindly(void
     paint_anew(folder, again);
     assert_int_equal(again[0] & 0xFFFFFF, 0x123456);
 
-    for (int k = 0; k < 5; k++) {
+    for (int k = 0; k < 6; k++) {
         size_t to = len;
+        uint32_t second = 0; /* the first span of the second row */
+        memcpy(&second, good + KEPT_HEADER + 4, sizeof(second));
         memcpy(bad, good, len);
         if (k == 0) /* a span far outside its row, an endless row, a count of 4 billion */
             memcpy(bad + span + 4, &(uint32_t){70000}, sizeof(uint32_t));
@@ -303,8 +305,10 @@ static void the_lobby_is_kept_for_the_next_start_and_never_believed_blindly(void
             memcpy(bad + KEPT_HEADER + 8, &(uint32_t){0xFFFFFFF0}, sizeof(uint32_t));
         else if (k == 2)
             memcpy(bad + 36, &(uint32_t){0xFFFFFFFF}, sizeof(uint32_t));
+        else if (k == 3) /* a row that ends too soon would leave what stood there before */
+            memcpy(bad + span + 8 * second - 4, &(uint32_t){299}, sizeof(uint32_t));
         else
-            to = k == 3 ? 20 : len - 3;
+            to = k == 4 ? 20 : len - 3;
         seal_kept(bad, len, 280);
         write_kept(path, bad, to);
         paint_anew(folder, again);
