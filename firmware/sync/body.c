@@ -156,7 +156,8 @@ static void read_answer(const json_t *object, struct request_answer *answer,
     take_text(object, "code", answer->code, sizeof answer->code);
     take_text(object, "text", answer->text, sizeof answer->text);
     answer->is_multi = json_flag(object, "multi", false);
-    answer->part_count = (int16_t)json_number_or(object, "parts", 1);
+    double parts = json_number_or(object, "parts", 1);
+    answer->part_count = parts >= 1 && parts <= VALUES_MOST ? (int16_t)parts : 1;
     take_text(object, "asked", words->asked, sizeof words->asked);
     take_text(object, "said", words->said, sizeof words->said);
     words->is_date = json_flag(object, "date", false);
