@@ -80,9 +80,13 @@ static void take_mouse(struct input_stream *stream, const SDL_Event *event) {
     }
 }
 
+/* A panel may say anything, also what no int holds, and what is no number. */
+static int pixel_of(float part, int size_px) {
+    return !(part > 0) ? 0 : part >= 1 ? size_px - 1 : (int)(part * (float)size_px);
+}
+
 static void take_finger(struct input_stream *stream, const SDL_TouchFingerEvent *touch) {
-    int x = (int)(touch->x * (float)stream->width_px);
-    int y = (int)(touch->y * (float)stream->height_px);
+    int x = pixel_of(touch->x, stream->width_px), y = pixel_of(touch->y, stream->height_px);
     bool is_ours = stream->pointer == POINTER_FINGER && stream->finger == touch->fingerId;
     if (touch->touchId == SDL_MOUSE_TOUCHID)
         return; /* a mouse in disguise; it is taken as a mouse */

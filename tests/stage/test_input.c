@@ -1,5 +1,6 @@
 /* What devices send, as one stream. SDL's events are made here and go through SDL's own queue, on
  * its dummy driver. */
+#include <math.h>
 #include <string.h>
 
 #include "stage/stage_inner.h"
@@ -120,6 +121,16 @@ static void a_touch_counts_once_though_sdl_makes_a_mouse_of_it(void **state) {
     assert_finger(stage, FINGER_DOWN, 300, 100);
     assert_finger(stage, FINGER_UP, 300, 100);
     assert_nothing(stage);
+}
+
+static void a_finger_stays_on_the_panel_whatever_the_panel_says(void **state) {
+    struct stage *stage = *state;
+    touch(SDL_FINGERDOWN, 1, NAN, -1);
+    assert_finger(stage, FINGER_DOWN, 0, 0);
+    touch(SDL_FINGERMOTION, 1, 1e30f, 1);
+    assert_finger(stage, FINGER_MOVE, 599, 399);
+    touch(SDL_FINGERUP, 1, -INFINITY, INFINITY);
+    assert_finger(stage, FINGER_UP, 0, 399);
 }
 
 static void the_second_finger_is_ignored_until_the_first_is_gone(void **state) {
@@ -328,6 +339,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_mouse_is_a_finger),
         TEST(a_touch_counts_once_though_sdl_makes_a_mouse_of_it),
+        TEST(a_finger_stays_on_the_panel_whatever_the_panel_says),
         TEST(the_second_finger_is_ignored_until_the_first_is_gone),
         TEST(many_moves_melt_into_the_last),
         TEST(a_window_that_goes_away_takes_the_finger_with_it),
