@@ -14,10 +14,10 @@
 #include "base/child.h"
 #include "base/crash.h"
 #include "base/memory.h"
+#include "workers/pinyin_question.h"
 
 #define CHANNEL 3
 #define SCHEMA "kiosk_pinyin"
-#define LETTERS_MOST 63
 #define PAGE 9
 #define TEXT_MOST 47
 #define MESSAGE_MOST 1024
@@ -27,12 +27,6 @@
 struct engine {
     RimeApi *api;
     RimeSessionId session;
-};
-
-struct question {
-    uint32_t serial;
-    int page;
-    char letters[LETTERS_MOST + 1];
 };
 
 /* One line of an answer, made while walking down the page. */
@@ -79,14 +73,6 @@ static void close_engine(struct engine *engine) {
     engine->api->finalize();
 }
 
-static bool read_question(const char *bytes, struct question *question) {
-    int end = 0;
-    *question = (struct question){0};
-    return sscanf(bytes, "Q %" SCNu32 " %d %63[a-z']%n", &question->serial, &question->page,
-                  question->letters, &end) == 3 &&
-           bytes[end] == '\0' && question->page >= 0 && question->page <= INT8_MAX;
-}
-
 /* How many letters the highlighted candidate stands for: what follows it in the preedit text is the
  * rest of the letters as they were typed. */
 static size_t used_of(const RimeComposition *composition, const char *letters) {
@@ -112,7 +98,7 @@ static void add_candidate(struct found *found, const char *text, size_t used) {
 }
 
 /* Walks down the page: each candidate, highlighted, tells how far it reaches. */
-static void walk_page(const struct engine *engine, const struct question *question,
+static void walk_page(const struct engine *engine, const struct pinyin_question *question,
                       struct found *found, bool *has_more) {
     int rows = 1;
     for (int row = 0; row < rows && row < PAGE; row++) {
@@ -134,7 +120,7 @@ static void walk_page(const struct engine *engine, const struct question *questi
     }
 }
 
-static void answer(const struct engine *engine, const struct question *question) {
+static void answer(const struct engine *engine, const struct pinyin_question *question) {
     struct found found = {0};
     char bytes[MESSAGE_MOST + 64];
     bool has_more = false;
@@ -156,15 +142,14 @@ static void answer(const struct engine *engine, const struct question *question)
 static void serve(const struct engine *engine) {
     enum err err = channel_send(CHANNEL, "H 1", 3, -1);
     while (err == ERR_OK || err == ERR_TIMEOUT) {
-        char bytes[MESSAGE_MOST] = "";
-        struct question question;
+        char bytes[MESSAGE_MOST];
+        struct pinyin_question question;
         size_t len = 0;
-        err = channel_receive(CHANNEL, bytes, sizeof bytes - 1, INT32_MAX, &len, NULL);
+        err = channel_receive(CHANNEL, bytes, sizeof bytes, INT32_MAX, &len, NULL);
         if (err != ERR_OK) {
             continue;
         }
-        bytes[len] = '\0';
-        if (read_question(bytes, &question)) {
+        if (pinyin_question_read(bytes, len, &question)) {
             answer(engine, &question);
         }
         mem_wipe(&question, sizeof question);
