@@ -31,12 +31,26 @@ static inline void fuzz_question(void *context, const struct georeport_question 
     georeport_each_value(question->values, fuzz_value, context);
 }
 
+/* With the city's zone or without: a year that a calendar has, or nothing. */
+static inline void fuzz_time(const char *text) {
+    static struct locale *denver;
+    const int64_t most_ms = INT64_C(253402300799000) + 86400000,
+                  least_ms = -62167219200000 - 86400000;
+    if (denver == NULL)
+        assert(locale_create(LANG_EN, "America/Denver", &denver) == ERR_OK);
+    int64_t zoned_ms = georeport_time(denver, text), plain_ms = georeport_time(NULL, text);
+    assert(zoned_ms >= least_ms && zoned_ms <= most_ms);
+    assert(plain_ms == 0 || plain_ms == zoned_ms);
+}
+
 static inline void fuzz_record(void *context, const struct georeport_record *record) {
     char reference[REFERENCE_ROOM];
     assert(record->number[0] != '\0' || record->token[0] != '\0');
     if (georeport_reference(record->description, reference))
         assert(strlen(reference) < REFERENCE_ROOM);
     fuzz_text(context, record->notes);
+    fuzz_time(record->requested);
+    fuzz_time(record->expected);
 }
 
 /* A success is one record and no other's; a refusal has words. */

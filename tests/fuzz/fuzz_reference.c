@@ -22,6 +22,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         abort();
     if (form_number(text, number, sizeof number)) {
         char end[64];
+        size_t whole = strspn(number + (number[0] == '-'), "0123456789") + (number[0] == '-');
+        size_t rest = number[whole] == '.' ? 1 + strspn(number + whole + 1, "0123456789") : 0;
+        if (whole == (number[0] == '-') || rest == 1 || number[whole + rest] != '\0')
+            abort(); /* the city wants "-12.5" */
         if (!form_number(number, end, sizeof end) || strcmp(number, end) != 0)
             abort();
     }
