@@ -12,6 +12,8 @@
 #define LOG_ROOM "ui"
 #define KEYS_MOST 1024
 #define ARGS_MOST 8
+#define ENTRY_EXTRA ((size_t)1 << 16) /* what a language and the arena take besides the texts */
+#define BYTES_MOST ((size_t)4 << 20)  /* of all languages; ours take a tenth */
 
 struct entry {
     const char *key, *text, *speak; /* speak NULL: as shown */
@@ -48,6 +50,9 @@ static enum err read_entry(struct strings *strings, const char *key, json_t *val
         json_is_object(value) ? json_string_value(json_object_get(value, "speak")) : NULL;
     if (text == NULL)
         return ERR_PARSE;
+    size_t len = strlen(key) + strlen(text) + (speak != NULL ? strlen(speak) : 0);
+    if (arena_used(strings->arena) + len + ENTRY_EXTRA > BYTES_MOST)
+        return ERR_TOO_BIG; /* of a damaged file: the arena would end the program */
     entry->key = arena_text(strings->arena, key);
     entry->text = arena_text(strings->arena, text);
     entry->speak = speak != NULL ? arena_text(strings->arena, speak) : NULL;
@@ -86,7 +91,7 @@ static enum err read_lang(struct strings *strings, const char *folder, enum lang
 enum err strings_load(const char *folder, const char *time_zone, struct strings **out) {
     struct strings *strings = mem_alloc(1, sizeof(*strings));
     enum err err = ERR_OK;
-    strings->arena = arena_create(4u << 20);
+    strings->arena = arena_create(BYTES_MOST);
     strings->formatted = mem_alloc(1, sizeof(*strings->formatted));
     snprintf(strings->time_zone, sizeof(strings->time_zone), "%s", time_zone);
     for (int lang = 0; lang < LANG_COUNT && err == ERR_OK; lang++)
