@@ -51,6 +51,36 @@ function check_words(code, i) {
             if (has_call(code, waits[i])) find(waits[i] "() is banned: every wait has a reason to end")
 }
 
+# What a constant is: a bit, a number; "" else.
+function value_of(text, bit) {
+    gsub(/[ \t()uU]/, "", text)
+    if (text ~ /^1<<[0-9]+$/) {
+        bit = substr(text, 4) + 0
+        if (bit > 30) find("bit " bit " of an enum: an int has 31 of them")
+        return 2 ^ bit
+    }
+    return text ~ /^[0-9]+$/ ? text + 0 : text ~ /^0[xX][0-9a-fA-F]+$/ ? tolower(text) : ""
+}
+
+# Two flags of one bit are one flag, and nothing else notices.
+function check_enum(code, name, value) {
+    if (code ~ /(^|[^A-Za-z0-9_])enum([ \t]+[A-Za-z0-9_]+)?[ \t]*\{/) {
+        in_enum = 1
+        split("", named)
+        sub(/^.*enum([ \t]+[A-Za-z0-9_]+)?[ \t]*\{/, "", code)
+    }
+    while (in_enum && match(code, /[A-Za-z_][A-Za-z0-9_]*[ \t]*=[ \t]*[^,}]+/)) {
+        name = value = substr(code, RSTART, RLENGTH)
+        code = substr(code, RSTART + RLENGTH)
+        sub(/[ \t]*=.*/, "", name)
+        sub(/^[^=]*=/, "", value)
+        value = value_of(value)
+        if (value != "" && value in named) find(name " has the value of " named[value])
+        else if (value != "") named[value] = name
+    }
+    if (code ~ /\}/) in_enum = 0
+}
+
 # A function begins at a line that ends in "{" at depth 0 and has a parameter list.
 function check_function(code, i, c, trimmed) {
     trimmed = code
@@ -93,6 +123,7 @@ FNR == 1 {
     is_header = FILENAME ~ /\.h$/
     is_public = FILENAME ~ /^include\//
     is_data = tolower($0) ~ /data table/
+    in_enum = 0
     in_comment = 0; quote = ""; depth = 0; head = ""; head_line = 0; is_function = 0; has_guard = 0
     guard = FILENAME
     sub(/^(firmware|include|tests)\//, "", guard)
@@ -117,6 +148,7 @@ FNR == 1 {
         (!is_public && $2 ~ (noun "$")))) has_guard = 1
     code = strip($0)
     check_words(code)
+    check_enum(code)
     check_function(code)
 }
 

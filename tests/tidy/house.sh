@@ -117,8 +117,14 @@ check_fuzz() { # every harness has something to begin with
     return $bad
 }
 
+check_parsers() {
+    # Harnesses first: what they call is known before the parsers are met.
+    { files '^tests/fuzz/.*\.[ch]$' && files '^(firmware|include)/.*\.[ch]$'; } |
+        xargs awk -f "$here/parsers.awk"
+}
+
 failed=0
-[ $# -gt 0 ] || set -- rooms links code format readmes top words keys fuzz
+[ $# -gt 0 ] || set -- rooms links code format readmes top words keys fuzz parsers
 for check in "$@"; do
     if ! "check_$check"; then
         echo "tidy: $check FAILED"

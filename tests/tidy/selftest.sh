@@ -28,7 +28,14 @@ build() { # a small house that is in order
     printf '#include "flow/state.h"\n' >firmware/main.c
     printf '{\n "home.title": "Home",\n "n": "{n, plural, one {#} other {#}}"\n}\n' >assets/strings/en.json
     for lang in es zh vi ar; do cp assets/strings/en.json assets/strings/$lang.json; done
-    echo 'int LLVMFuzzerTestOneInput;' >tests/fuzz/fuzz_one.c
+    # What parsers.awk excepts is there.
+    mkdir -p firmware/sync include/ui
+    echo sync >firmware/sync/README.md
+    for file in app/watchdog ui/utter sync/curl_late sync/catalogue_content app/drive_commands; do
+        printf 'void f(void) {\n    sscanf(x);\n}\n' >firmware/$file.c
+    done
+    printf 'int file_read(const char *path);\n' >>include/base/err.h
+    printf '#include "base/inner.h"\n\nint LLVMFuzzerTestOneInput;\n' >tests/fuzz/fuzz_one.c
     echo x >tests/fuzz/corpus/one/x
 }
 
@@ -51,7 +58,7 @@ lines() { # lines N: a C file of N lines
 }
 
 build
-for check in rooms links code format readmes top words keys fuzz; do
+for check in rooms links code format readmes top words keys fuzz parsers; do
     if ! output=$(run $check); then
         echo "selftest: $check fails in a house that is in order:"
         printf '%s\n' "$output"
@@ -129,6 +136,22 @@ printf 'void f(void) {\n    usleep(5);\n}\n' >tests/base/test_x.c
 expect code 'usleep() is banned'
 echo 'typedef struct x x;' >firmware/base/call.c
 expect code 'no typedef of a struct'
+printf 'enum box {\n    BOX_A = 1 << 0,\n    BOX_B = 1u << 3, /* = 1 << 4 */\n    BOX_C = (1u << 3)\n};\n' >firmware/base/call.c
+expect code 'firmware/base/call.c:4: BOX_C has the value of BOX_B'
+echo 'enum { BOX_A = 4, BOX_B = 1 << 2 };' >firmware/base/call.c
+expect code 'BOX_B has the value of BOX_A'
+echo 'enum box { BOX_A = 1u << 31 };' >firmware/base/call.c
+expect code 'bit 31 of an enum'
+{
+    printf 'enum box {\n    BOX_A = 1 << 0,\n    BOX_B = 1 << 1,\n    BOX_AB = BOX_A | BOX_B\n};\n'
+    printf 'enum tin { TIN_A = 1 << 0, TIN_B = 0x2 };\nint f(enum box box) {\n    int x = 1, y = 1;\n}\n'
+} >firmware/base/call.c
+if ! output=$(run code); then
+    echo "selftest: code fails for enums that are in order:"
+    printf '%s\n' "$output"
+    failed=1
+fi
+build
 printf '#ifndef BASE_ERR_H\n#endif\n' >include/base/err.h
 expect code 'begins with what it is for'
 printf '/* x */\n#ifndef WRONG_H\n#endif\n' >include/base/err.h
@@ -159,6 +182,31 @@ echo 'void g(void) { part_text_key(b, f(x), 1, "home.lead"); }' >>firmware/ui/sc
 expect keys 'no text for the key "home.lead"'
 rm tests/fuzz/corpus/one/x
 expect fuzz 'no corpus'
+printf 'int *box_read(const char *bytes,\n              int len);\n' >>firmware/base/inner.h
+expect parsers 'firmware/base/inner.h:4: box_read() reads text or bytes'
+printf 'int box_parse(const struct buf *bytes); /* of box_read */\n' >>include/flow/state.h
+expect parsers 'include/flow/state.h:5: box_parse() reads text or bytes'
+printf '/* box_load(x) */\nint box_load(const char *folder);\n' >>firmware/base/inner.h
+echo '/* box_load(x) */' >>tests/fuzz/fuzz_one.c
+expect parsers 'box_load() reads text or bytes'
+printf 'void f(void) {\n    strtol(x, 0, 10);\n}\n' >>firmware/flow/state.c
+expect parsers 'firmware/flow/state.c:7: takes text apart, and no harness of tests/fuzz includes flow/state.h'
+rm firmware/ui/utter.c
+expect parsers 'firmware/ui/utter.c is excepted and need not be'
+# What has a harness, what reads no text, and what only looks so.
+{
+    printf 'int box_read(const char *bytes);\nint box_load(struct box *box);\n'
+    printf 'static int box_parse(const char *bytes) {\n}\n/* int tin_read(const char *bytes); */\n'
+} >>firmware/base/inner.h
+echo 'void f(void) { box_read(x); }' >>tests/fuzz/fuzz_one.c
+printf 'void f(void) {\n    strtol(x, 0, 10);\n}\n' >firmware/base/inner.c
+printf 'void f(void) {\n    say("sscanf(x)"); /* sscanf(x) */\n}\n' >firmware/flow/talk.c
+if ! output=$(run parsers); then
+    echo "selftest: parsers fails where all is allowed:"
+    printf '%s\n' "$output"
+    failed=1
+fi
+build
 
 # The five languages.
 expect_strings() { # expect_strings LANG TEXT WORDS
