@@ -67,6 +67,11 @@ static void handle_sync(struct app *app, struct envelope *envelope) {
     case COURIER_HEALTH:
         handle_health(app, small);
         return;
+    case COURIER_DOCUMENT: /* no journey asks for these yet */
+    case COURIER_FILE_WANTED:
+    case COURIER_SENT:
+    case COURIER_RECORDING:
+        return;
     }
     app_send(app, &msg);
 }

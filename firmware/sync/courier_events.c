@@ -12,11 +12,15 @@ static enum tray_kind kind_of(enum courier_event event) {
         return TRAY_LATEST;
     case COURIER_DELIVERED:
     case COURIER_CITY_WORDS:
+    case COURIER_SENT:
         return TRAY_TOLD;
     case COURIER_SAVED:
     case COURIER_SAVE_FAILED:
     case COURIER_DEFINITION:
     case COURIER_TRACKED:
+    case COURIER_DOCUMENT:
+    case COURIER_FILE_WANTED: /* one at a time, so it has room */
+    case COURIER_RECORDING:
     case COURIER_HEALTH: /* goes its own way, below */
         break;
     }

@@ -1,6 +1,7 @@
 /* The courier: the thread that owns the SQLite connection and curl. Takes what residents sent,
  * keeps it, carries it to the city exactly once, fetches the catalogue, answers tracking. Everyone
- * asks by job and hears by envelope (ROOM_SYNC); "saved" is said only after the commit (law 2). */
+ * asks by job and hears by envelope (ROOM_SYNC); "saved" is said only after the commit (law 2).
+ * Documents and recordings: sync/courier_documents.h. */
 #ifndef SYNC_COURIER_H
 #define SYNC_COURIER_H
 
@@ -25,6 +26,8 @@ struct courier_params {
     const char *api_key, *jurisdiction_id;
     const char *ca_file, *client_cert, *client_key, *pinned_key;
     const char *content_url, *content_key; /* Ed25519 public key, base64 */
+    const char *documents_url;             /* tus 1.0.0, "" = no documents can be handed in */
+    const char *recordings_url;            /* "" = nothing can be recorded */
     const char *time_zone;
     const char *format;           /* "json", "xml", "auto": first choice, the other stands by */
     bool has_client_request_id;   /* the server knows the idempotency key */
@@ -49,6 +52,11 @@ enum courier_event {
     COURIER_DEFINITION,  /* struct courier_definition, blob: struct definition * or NULL */
     COURIER_TRACKED,     /* struct courier_serial, blob: struct track_result * (secret memory) */
     COURIER_HEALTH,      /* struct courier_health; progress */
+    /* sync/courier_documents.h */
+    COURIER_DOCUMENT,    /* struct courier_document, blob: struct courier_file * or NULL */
+    COURIER_FILE_WANTED, /* struct courier_file_wanted */
+    COURIER_SENT,        /* struct courier_sent */
+    COURIER_RECORDING,   /* struct courier_serial, blob: struct recording_news * (secret memory) */
 };
 struct courier_saved {
     uint32_t serial;
@@ -77,6 +85,8 @@ struct courier_health {
     uint32_t unreadable;  /* sealed with a device key that is lost */
     int64_t oldest_ms;    /* wall */
     int64_t catalogue_ms; /* wall: when the catalogue was last confirmed; 0 never */
+    /* Files of documents and recordings: on their way, and those that staff must see to. */
+    uint32_t documents_waiting, documents_staff;
 };
 
 /* Main thread. Starts the thread, which opens the database and posts the cached catalogue at once.

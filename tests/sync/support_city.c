@@ -245,6 +245,11 @@ static void keep(struct desk *desk, struct envelope *envelope) {
     case COURIER_HEALTH:
         memcpy(&desk->health, small, sizeof desk->health);
         break;
+    case COURIER_DOCUMENT:
+    case COURIER_FILE_WANTED:
+    case COURIER_SENT:
+    case COURIER_RECORDING:
+        break;
     }
 }
 

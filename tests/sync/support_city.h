@@ -46,7 +46,7 @@ struct desk {
     struct courier_saved saved;
     struct courier_failed failed;
     uint32_t serial;
-    int heard[COURIER_HEALTH + 1];
+    int heard[COURIER_RECORDING + 1];
 };
 
 void desk_open(struct desk *desk, const struct city *city); /* params are set, nothing runs yet */
