@@ -16,6 +16,7 @@
 struct watcher {
     struct input_stream stream;
     bool is_down, was_full;
+    bool has_mouse; /* since the last reading: it is where its window says */
     uint32_t now_ms;
 };
 
@@ -92,10 +93,10 @@ static bool acts(enum input_key key) {
     return key == KEYPAD_SELECT || key == KEYPAD_BACK || key == KEYPAD_HELP || key == KEYPAD_ENTER;
 }
 
-static void check_finger(struct watcher *watcher, const struct input *input, bool is_touch) {
+static void check_finger(struct watcher *watcher, const struct input *input) {
     bool is_down = input->finger == FINGER_DOWN;
     assert(input->finger <= FINGER_CANCEL);
-    if (is_touch)
+    if (!watcher->has_mouse)
         assert(input->x >= 0 && input->x < WIDTH && input->y >= 0 && input->y < HEIGHT);
     if (!watcher->was_full) /* a press that found no room is not told */
         assert(is_down != watcher->is_down);
@@ -103,11 +104,11 @@ static void check_finger(struct watcher *watcher, const struct input *input, boo
         watcher->is_down = is_down;
 }
 
-static void drain(struct watcher *watcher, bool is_touch) {
+static void drain(struct watcher *watcher) {
     struct input input;
     while (input_pop(&watcher->stream, &input)) {
         if (input.kind == INPUT_FINGER)
-            check_finger(watcher, &input, is_touch);
+            check_finger(watcher, &input);
         if (input.kind == INPUT_KEY)
             assert(input.key > KEYPAD_NONE && input.key <= KEYPAD_PAGE_DOWN &&
                    !(input.is_repeat && acts(input.key)));
@@ -115,6 +116,7 @@ static void drain(struct watcher *watcher, bool is_touch) {
             assert(input.text[0] != '\0' && memchr(input.text, '\0', sizeof(input.text)));
     }
     assert(watcher->stream.count == 0);
+    watcher->has_mouse = false;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
@@ -125,13 +127,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         const uint8_t *from = bytes + at;
         watcher.now_ms += from[0] / 6 * 40u;
         SDL_Event event = make_event(from, watcher.now_ms);
+        watcher.has_mouse = watcher.has_mouse || from[0] % 6 == 2;
         input_take(&watcher.stream, &event);
         assert(watcher.stream.count >= 0 && watcher.stream.count <= INPUTS_MOST);
         watcher.was_full = watcher.was_full || watcher.stream.count == INPUTS_MOST;
         if (from[0] < 192) /* else nobody reads for a while */
-            drain(&watcher, from[0] % 6 < 2);
+            drain(&watcher);
     }
-    drain(&watcher, false);
+    drain(&watcher);
     if (!watcher.was_full)
         assert(watcher.is_down == (watcher.stream.pointer != POINTER_NONE));
     return 0;
