@@ -2,10 +2,13 @@
  * wrapping is not used (reference/i18n section 1, decision 6). */
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "ui/layout_inner.h"
 
 #define BREAKS_MOST 4096
+#define CLUSTER_ROOM 64 /* a family of four with its joiners takes 25 bytes */
+#define LETTER_BYTES 4  /* the last one may be cut, and then reads as another */
 #define EVEN_LINES_MOST 4
 #define EVEN_STEP_PX 8
 
@@ -42,11 +45,24 @@ static void end_line(struct fill *fill, uint32_t to) {
     fill->line_width = 0;
 }
 
+/* The end of the cluster that begins at `at`. ICU takes the whole text apart for each answer, so it
+ * is shown a few letters of it: a word of 4,000 letters would take their square. */
+static uint32_t next_cluster(const char *text, uint32_t at) {
+    char few[CLUSTER_ROOM];
+    size_t len = strnlen(text + at, sizeof(few) - 1);
+    memcpy(few, text + at, len);
+    few[len] = '\0';
+    size_t end = text_cluster_after(few, 0);
+    mem_wipe(few, sizeof(few));
+    bool is_whole = end + LETTER_BYTES <= len || text[at + len] == '\0';
+    return is_whole ? at + (uint32_t)end : (uint32_t)text_cluster_after(text, at);
+}
+
 /* A segment wider than the line alone: cut it at clusters. */
 static void cut_long(struct fill *fill, uint32_t from, uint32_t to) {
     uint32_t at = from;
     while (at < to) {
-        uint32_t next = (uint32_t)text_cluster_after(fill->text, at);
+        uint32_t next = next_cluster(fill->text, at);
         next = next > to ? to : next;
         int width = width_of(fill, fill->from, next);
         if (width > fill->width && at > fill->from) {

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -79,6 +80,31 @@ static void words_are_wrapped_at_spaces_and_a_long_word_is_cut_at_letters(void *
     assert_int_equal(text->lines[1].from, strlen("one two "));
     assert_int_equal(word->line_count, 3);
     assert_int_equal(word->lines[1].from, 10);
+}
+
+static void add(char *text, size_t room, const char *more) {
+    size_t len = strlen(text);
+    snprintf(text + len, room - len, "%s", more);
+}
+
+/* An e with forty accents is one letter of 81 bytes: wider than the line, and in one piece. */
+static void a_long_word_is_never_cut_inside_a_letter(void **context) {
+    struct arena *arena = *context;
+    struct node *root = node_new(arena, NULL, "root", 0, ROLE_PAGE);
+    struct node *column = node_new(arena, root, "column", 0, ROLE_NONE);
+    char letters[3 * 81 + 1] = "";
+    for (int letter = 0; letter < 3; letter++) {
+        add(letters, sizeof(letters), "e");
+        for (int mark = 0; mark < 40; mark++)
+            add(letters, sizeof(letters), "\u0301");
+    }
+    column->box.width = 170;
+    struct node *marked = tree_text(arena, column, letters);
+    root->box.align = ALIGN_START;
+    tree_layout(root, arena, LANG_EN);
+    assert_int_equal(marked->line_count, 3);
+    for (int k = 0; k < 3; k++)
+        assert_int_equal(marked->lines[k].from, 81 * k);
 }
 
 static void one_short_word_does_not_stand_alone_on_the_last_line(void **context) {
@@ -239,6 +265,8 @@ int main(void) {
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             words_are_wrapped_at_spaces_and_a_long_word_is_cut_at_letters, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_long_word_is_never_cut_inside_a_letter, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(one_short_word_does_not_stand_alone_on_the_last_line,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_chinese_closing_mark_begins_no_line, set_up, tear_down),
