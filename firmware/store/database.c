@@ -1,5 +1,6 @@
 #include "store/database.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -237,6 +238,10 @@ static enum err remember_key(struct database *database, bool is_made) {
     enum err err = about_get(database, "key_id", &known);
     if (err == ERR_OK)
         err = statement_number(database->statements[STATEMENT_SEALED_COUNT], &sealed);
+    int64_t documents = 0;
+    if (err == ERR_OK)
+        err = statement_number(database->statements[STATEMENT_KEY_COUNT], &documents);
+    sealed += documents;
     if (err != ERR_OK || known == key_id)
         return err;
     if (sealed > 0 && (is_made || known != 0)) {
@@ -291,6 +296,22 @@ static enum err open_or_rescue(const char *path, const char *vfs, struct databas
     return open_and_check(path, vfs, database);
 }
 
+/* Its entry must last as long as what is put into it. Without it reports go on, documents do not.
+ */
+static void make_pages_folder(struct database *database, const char *folder) {
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/pages", folder);
+    database->pages_folder = mem_copy_text(path);
+    enum err err = file_make_folder(path, 0700);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (err == ERR_OK && (fd < 0 || fsync(fd) != 0))
+        err = ERR_IO;
+    if (fd >= 0)
+        close(fd);
+    if (err != ERR_OK)
+        log_error("store.no_pages_folder", "err=%s", err_name(err));
+}
+
 enum err database_open(const struct database_params *params, struct database **database,
                        bool *was_corrupt) {
     char path[PATH_MAX];
@@ -318,6 +339,8 @@ enum err database_open(const struct database_params *params, struct database **d
     err = database_forget(opened);
     if (err != ERR_OK)
         log_warn("store.not_forgotten", "err=%s", err_name(err));
+    make_pages_folder(opened, params->folder);
+    opened->was_rescued = is_rescued;
     *database = opened;
     *was_corrupt = is_rescued;
     return ERR_OK;
@@ -334,5 +357,6 @@ void database_close(struct database *database) {
         sqlite3_close(database->sqlite);
     }
     seal_close(database->seal);
+    mem_free(database->pages_folder);
     mem_free(database);
 }

@@ -29,6 +29,8 @@ struct database {
     int wal_frames;        /* as of the last commit */
     int checkpoint_frames; /* when they are written into the file; tests make it small */
     bool has_remains;      /* the WAL may hold what was erased from the file */
+    char *pages_folder;    /* sealed pages and files */
+    bool was_rescued;      /* rows may be missing: no file is taken for an orphan */
 };
 
 /* ERR_BUSY inside cache_begin: what a resident is told is saved never waits for a content pack. */

@@ -7,10 +7,10 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "store/database_inner.h"
+#include "store/documents_inner.h"
 #include "store/outbox_row.h"
 
 #define LOG_ROOM "store"
-#define REFERENCE_TRIES 8
 /* Two clock readings of one turn may come in either order; that is not a clock that jumped. */
 #define JUMP_TOLERANCE_MS 2000
 
@@ -48,23 +48,6 @@ static enum err put_change(struct database *database, const struct outbox_entry 
     sqlite3_stmt *update = database->statements[STATEMENT_OUTBOX_UPDATE];
     outbox_row_bind(update, entry);
     return statement_run(update);
-}
-
-/* The signs of a reference are few, so a new one is looked for before it is given away. */
-static enum err mint_reference(struct database *database, const char *kiosk,
-                               char reference[REFERENCE_ROOM]) {
-    sqlite3_stmt *find = database->statements[STATEMENT_OUTBOX_BY_REFERENCE];
-    for (int i = 0; i < REFERENCE_TRIES; i++) {
-        unsigned char random[8];
-        id_random_bytes(random, sizeof random);
-        reference_make(kiosk, random, reference);
-        statement_bind(find, "t", reference);
-        enum err err = statement_row(find);
-        statement_reset(find);
-        if (err != ERR_OK)
-            return err == ERR_NOT_FOUND ? ERR_OK : err;
-    }
-    return ERR_CONFLICT;
 }
 
 static enum err fill_entry(struct database *database, const struct outbox_draft *draft,
@@ -111,9 +94,12 @@ enum err outbox_add(struct database *database, const struct outbox_draft *draft,
     err = transaction_begin(database);
     if (err != ERR_OK)
         goto out;
-    err = mint_reference(database, draft->kiosk, added.reference);
+    err = reference_mint(database, draft->kiosk, added.reference);
     if (err == ERR_OK)
         err = insert(database, &added, wrapped, sealed, sealed_len);
+    if (err == ERR_OK && draft->document_count > 0)
+        err = documents_promise(database, draft->documents, draft->document_count,
+                                draft->files_wanted, added.reference);
     err = transaction_end(database, err);
     if (err != ERR_OK)
         goto out;

@@ -121,6 +121,53 @@ static enum err copy_cache(struct rescue *rescue) {
     return err;
 }
 
+/* -- documents: their tables as they lie, from both ends, so that one bad page costs little */
+
+static const struct {
+    const char *name;
+    int columns;
+} tables[] = {{"document", 7}, {"document_key", 2}, {"page", 8},
+              {"upload", 19},  {"recording", 11},   {"recording_body", 3}};
+
+static enum err put_values(sqlite3_stmt *put, sqlite3_stmt *walk, int columns) {
+    for (int at = 0; at < columns; at++)
+        sqlite3_bind_value(put, at + 1, sqlite3_column_value(walk, at));
+    enum err err = statement_run(put);
+    return err == ERR_CONFLICT ? ERR_OK : err; /* a value that no column takes: that row is lost */
+}
+
+static enum err copy_table(struct rescue *rescue, const char *name, int columns,
+                           const char *order) {
+    char read[80], write[160];
+    sqlite3_stmt *walk = NULL, *put = NULL;
+    enum err err = ERR_OK;
+    snprintf(read, sizeof read, "SELECT * FROM %s NOT INDEXED ORDER BY id%s", name, order);
+    int len = snprintf(write, sizeof write, "INSERT OR IGNORE INTO %s VALUES(?", name);
+    for (int at = 1; at < columns; at++)
+        len += snprintf(write + len, sizeof write - (size_t)len, ",?");
+    snprintf(write + len, sizeof write - (size_t)len, ")");
+    /* A file of the firmware before has none of these tables. */
+    if (sqlite3_prepare_v2(rescue->from, read, -1, &walk, NULL) == SQLITE_OK &&
+        sqlite3_column_count(walk) >= columns &&
+        sqlite3_prepare_v2(rescue->to, write, -1, &put, NULL) == SQLITE_OK) {
+        while (err == ERR_OK && sqlite3_step(walk) == SQLITE_ROW)
+            err = put_values(put, walk, columns);
+    }
+    sqlite3_finalize(put);
+    sqlite3_finalize(walk);
+    return err;
+}
+
+static enum err copy_documents(struct rescue *rescue) {
+    enum err err = ERR_OK;
+    for (size_t at = 0; err == ERR_OK && at < sizeof tables / sizeof tables[0]; at++) {
+        err = copy_table(rescue, tables[at].name, tables[at].columns, "");
+        if (err == ERR_OK)
+            err = copy_table(rescue, tables[at].name, tables[at].columns, " DESC");
+    }
+    return err;
+}
+
 /* The old file is opened as it lies; what cannot be opened has nothing to give. */
 static enum err copy_all(struct rescue *rescue, const char *path, const char *vfs) {
     int code =
@@ -141,6 +188,8 @@ static enum err copy_all(struct rescue *rescue, const char *path, const char *vf
     enum err err = copy_rows(rescue, WALK_UP);
     if (err == ERR_OK)
         err = copy_rows(rescue, WALK_DOWN);
+    if (err == ERR_OK)
+        err = copy_documents(rescue);
     if (err == ERR_OK)
         err = copy_cache(rescue);
     return err;

@@ -41,6 +41,75 @@ static const char schema_1[] =
     "PRAGMA application_id = 1798517041;"
     "PRAGMA user_version = 1;"
     "COMMIT;";
+
+/* Documents. The key lives in a table of its own, so that erasing it is a DELETE; `file` is a
+ * random name in the folder of pages, never used twice. */
+static const char schema_2[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE document("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 2),"
+    " reference TEXT NOT NULL,"
+    " kind TEXT NOT NULL,"
+    " created_ms INTEGER NOT NULL,"
+    " updated_ms INTEGER NOT NULL,"
+    " files_wanted INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX document_reference ON document(reference) WHERE reference <> '';"
+    "CREATE INDEX document_kept ON document(state, id) WHERE state <> 2;"
+    "CREATE TABLE document_key(id INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;"
+    "CREATE TABLE page("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " document INTEGER NOT NULL,"
+    " position INTEGER NOT NULL,"
+    " rotation INTEGER NOT NULL,"
+    " bytes INTEGER NOT NULL,"
+    " type TEXT NOT NULL,"
+    " checks TEXT NOT NULL,"
+    " file TEXT NOT NULL) STRICT;"
+    "CREATE INDEX page_document ON page(document, position);"
+    "CREATE UNIQUE INDEX page_file ON page(file);"
+    "CREATE TABLE upload("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " document INTEGER NOT NULL,"
+    " state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 4),"
+    " form TEXT NOT NULL,"
+    " filename TEXT NOT NULL,"
+    " type TEXT NOT NULL,"
+    " pages INTEGER NOT NULL,"
+    " bytes INTEGER NOT NULL,"
+    " sha256 TEXT NOT NULL,"
+    " uuid TEXT NOT NULL,"
+    " url TEXT NOT NULL,"
+    " media TEXT NOT NULL,"
+    " due_ms INTEGER NOT NULL,"
+    " updated_ms INTEGER NOT NULL,"
+    " failures INTEGER NOT NULL,"
+    " restarts INTEGER NOT NULL,"
+    " refusals INTEGER NOT NULL,"
+    " why TEXT NOT NULL,"
+    " file TEXT NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX upload_form ON upload(document, form);"
+    "CREATE INDEX upload_file ON upload(file);"
+    "CREATE INDEX upload_waiting ON upload(id, due_ms, state) WHERE state < 3;"
+    "CREATE TABLE recording("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " step INTEGER NOT NULL CHECK(step BETWEEN 0 AND 3),"
+    " reference TEXT NOT NULL,"
+    " uuid TEXT NOT NULL,"
+    " city_id TEXT NOT NULL,"
+    " is_withdrawn INTEGER NOT NULL,"
+    " created_ms INTEGER NOT NULL,"
+    " updated_ms INTEGER NOT NULL,"
+    " due_ms INTEGER NOT NULL,"
+    " attempts INTEGER NOT NULL,"
+    " why TEXT NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX recording_reference ON recording(reference);"
+    "CREATE TABLE recording_body("
+    " id INTEGER PRIMARY KEY,"
+    " wrapped BLOB NOT NULL,"
+    " body BLOB NOT NULL) STRICT;"
+    "PRAGMA user_version = 2;"
+    "COMMIT;";
 _Static_assert(SCHEMA_APPLICATION_ID == 1798517041, "the pragma above takes no name");
 
 enum err schema_number(sqlite3 *sqlite, const char *pragma, int64_t *value) {
@@ -74,8 +143,10 @@ enum err schema_make(sqlite3 *sqlite) {
         err = schema_number(sqlite, "SELECT count(*) FROM sqlite_schema", &tables);
     if (err != ERR_OK)
         return err;
-    if (application == 0 && version == 0 && tables == 0)
-        return run(sqlite, schema_1);
+    if (application == 0 && version == 0 && tables == 0) {
+        err = run(sqlite, schema_1);
+        return err == ERR_OK ? run(sqlite, schema_2) : err;
+    }
     /* We make no views and no triggers: such a file was made or changed by somebody else. */
     int64_t strangers = 0;
     err = schema_number(sqlite,
@@ -83,5 +154,5 @@ enum err schema_make(sqlite3 *sqlite) {
                         &strangers);
     if (err == ERR_OK && (application != SCHEMA_APPLICATION_ID || version < 1 || strangers > 0))
         err = ERR_CORRUPT;
-    return err;
+    return err == ERR_OK && version == 1 ? run(sqlite, schema_2) : err;
 }

@@ -10,7 +10,7 @@
 #include "base/err.h"
 
 #define SCHEMA_APPLICATION_ID 0x6b333131 /* "k311" */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 /* Makes the tables in an empty file, or migrates an older one, in one transaction. ERR_CORRUPT when
  * the file is a database of somebody else; ERR_FULL, ERR_IO. Courier thread. */

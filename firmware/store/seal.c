@@ -22,6 +22,7 @@
 #define VERSION 1
 
 _Static_assert(SEAL_WRAPPED_BYTES == NONCE_BYTES + KEY_BYTES + TAG_BYTES, "wrapped key");
+_Static_assert(SEAL_KEY_BYTES == KEY_BYTES, "data key");
 _Static_assert(SEAL_EXTRA_BYTES == NONCE_BYTES + TAG_BYTES, "sealed body");
 
 /* Locked memory, all of it. */
@@ -173,4 +174,18 @@ enum err seal_unseal(struct seal *seal, struct seal_place place, const void *wra
     else
         secret_free(plain);
     return err;
+}
+
+void seal_key_make(struct seal *seal, struct seal_place place,
+                   unsigned char wrapped[SEAL_WRAPPED_BYTES]) {
+    randombytes_buf(seal->data_key, KEY_BYTES);
+    encrypt(seal->device_key, place, "key", seal->data_key, KEY_BYTES, wrapped);
+    mem_wipe(seal->data_key, KEY_BYTES);
+}
+
+enum err seal_key_open(struct seal *seal, struct seal_place place, const void *wrapped,
+                       size_t wrapped_len, unsigned char key[SEAL_KEY_BYTES]) {
+    if (wrapped_len != SEAL_WRAPPED_BYTES)
+        return ERR_CORRUPT;
+    return decrypt(seal->device_key, place, "key", wrapped, wrapped_len, key);
 }

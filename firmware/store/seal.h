@@ -40,6 +40,13 @@ void seal_body(struct seal *seal, struct seal_place place, const void *body, siz
 ERR_MUST_USE enum err seal_unseal(struct seal *seal, struct seal_place place, const void *wrapped,
                                   size_t wrapped_len, const void *sealed, size_t sealed_len,
                                   struct buf *body);
+/* A new data key for `place`, wrapped; and that key again. ERR_CORRUPT: another device key, another
+ * place, or changed bytes. The caller keeps `key` in locked memory and wipes it. */
+#define SEAL_KEY_BYTES 32
+void seal_key_make(struct seal *seal, struct seal_place place,
+                   unsigned char wrapped[SEAL_WRAPPED_BYTES]);
+ERR_MUST_USE enum err seal_key_open(struct seal *seal, struct seal_place place, const void *wrapped,
+                                    size_t wrapped_len, unsigned char key[SEAL_KEY_BYTES]);
 /* A checksum that notices what a disk does to bytes; not a defence against people. */
 int64_t seal_sum(const void *bytes, size_t len);
 

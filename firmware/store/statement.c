@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/log.h"
 
@@ -10,6 +11,24 @@
 #define OUTBOX_COLUMNS                                                                             \
     "id, uuid, reference, state, service_code, service_name, created_ms, sent_ms, updated_ms,"     \
     " due_ms, attempts, lookups, token, number, why, sum"
+
+#define DOCUMENT_COLUMNS                                                                           \
+    "d.id, d.state, d.reference, d.kind, d.created_ms, d.updated_ms, d.files_wanted,"              \
+    " (SELECT count(*) FROM page WHERE page.document = d.id),"                                     \
+    " (SELECT count(*) FROM upload WHERE upload.document = d.id)"
+#define PAGE_COLUMNS "id, document, position, rotation, bytes, type, checks, file"
+#define UPLOAD_COLUMNS                                                                             \
+    "u.id, u.document, u.state, d.reference, d.kind, u.form, u.filename, u.type, u.pages,"         \
+    " u.bytes, u.sha256, u.uuid, u.url, u.media, u.due_ms, u.updated_ms, u.failures, u.restarts,"  \
+    " u.refusals, u.why, u.file"
+#define UPLOAD_TABLES " FROM upload u JOIN document d ON d.id = u.document "
+#define RECORDING_COLUMNS                                                                          \
+    "id, step, reference, uuid, city_id, is_withdrawn, created_ms, updated_ms, due_ms, attempts,"  \
+    " why"
+/* Due, or so far ahead that the clock must have gone back: ?1 now, ?2 an hour from now. */
+#define IS_DUE " (due_ms <= ?1 OR due_ms > ?2) "
+#define RECORDING_WAITS                                                                            \
+    " (step = 0 OR (step = 1 AND is_withdrawn = 1)) " /* or is to be taken back */
 
 static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
@@ -56,6 +75,90 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_CACHE_TOUCH] = "UPDATE cache SET fetched_ms = ?2 WHERE key = ?1",
     [STATEMENT_CACHE_DROP] = "DELETE FROM cache WHERE substr(key, 1, length(?1)) = ?1",
     [STATEMENT_CACHE_REMOVE] = "DELETE FROM cache WHERE key = ?1",
+    [STATEMENT_REFERENCE_TAKEN] = "SELECT 1 FROM outbox WHERE reference = ?1"
+                                  " UNION ALL SELECT 1 FROM document WHERE reference <> ''"
+                                  " AND reference = ?1"
+                                  " UNION ALL SELECT 1 FROM recording WHERE reference = ?1",
+    [STATEMENT_DOCUMENT_ADD] = "INSERT INTO document(state, reference, kind, created_ms,"
+                               " updated_ms, files_wanted) VALUES(0, '', ?1, ?2, ?2, 0)",
+    [STATEMENT_DOCUMENT_GET] = "SELECT " DOCUMENT_COLUMNS " FROM document d WHERE d.id = ?1",
+    [STATEMENT_DOCUMENT_BY_REFERENCE] = "SELECT " DOCUMENT_COLUMNS " FROM document d"
+                                        " WHERE d.reference <> '' AND d.reference = ?1"
+                                        " ORDER BY d.id",
+    [STATEMENT_DOCUMENT_BY_STATE] = "SELECT " DOCUMENT_COLUMNS " FROM document d"
+                                    " WHERE d.state <> 2 AND d.state = ?1 AND d.id > ?2"
+                                    " ORDER BY d.id LIMIT 1",
+    [STATEMENT_DOCUMENT_UNMADE] = "SELECT " DOCUMENT_COLUMNS " FROM document d"
+                                  " WHERE d.state <> 2 AND d.state = 1 AND d.id > ?1"
+                                  " AND (SELECT count(*) FROM upload WHERE upload.document = d.id)"
+                                  " < d.files_wanted ORDER BY d.id LIMIT 1",
+    [STATEMENT_DOCUMENT_SET] = "UPDATE document SET state = ?2, reference = ?3, updated_ms = ?4,"
+                               " files_wanted = ?5 WHERE id = ?1",
+    [STATEMENT_DOCUMENT_DROP] = "DELETE FROM document WHERE id = ?1",
+    [STATEMENT_DOCUMENTS_PRUNE] =
+        "DELETE FROM document WHERE state = 2 AND updated_ms < ?1"
+        " AND NOT EXISTS(SELECT 1 FROM outbox WHERE outbox.reference = document.reference"
+        " AND outbox.state <> 2)"
+        " AND NOT EXISTS(SELECT 1 FROM recording WHERE recording.reference = document.reference"
+        " AND recording.step = 0)",
+    [STATEMENT_KEY_ADD] = "INSERT INTO document_key(id, wrapped) VALUES(?1, ?2)",
+    [STATEMENT_KEY_GET] = "SELECT wrapped FROM document_key WHERE id = ?1",
+    [STATEMENT_KEY_DROP] = "DELETE FROM document_key WHERE id = ?1",
+    [STATEMENT_KEY_COUNT] = "SELECT (SELECT count(*) FROM document_key)"
+                            " + (SELECT count(*) FROM recording_body)",
+    [STATEMENT_PAGE_ADD] = "INSERT INTO page(document, position, rotation, bytes, type, checks,"
+                           " file) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [STATEMENT_PAGE_GET] = "SELECT " PAGE_COLUMNS " FROM page WHERE id = ?1",
+    [STATEMENT_PAGE_LIST] = "SELECT " PAGE_COLUMNS " FROM page WHERE document = ?1"
+                            " ORDER BY position, id",
+    [STATEMENT_PAGE_SET] = "UPDATE page SET rotation = ?2, bytes = ?3, type = ?4, checks = ?5,"
+                           " file = ?6 WHERE id = ?1",
+    [STATEMENT_PAGE_PLACE] = "UPDATE page SET position = ?2 WHERE id = ?1",
+    [STATEMENT_PAGE_CLOSE_GAP] = "UPDATE page SET position = position - 1 WHERE document = ?1"
+                                 " AND position > ?2",
+    [STATEMENT_PAGE_DROP] = "DELETE FROM page WHERE id = ?1",
+    [STATEMENT_PAGES_DROP] = "DELETE FROM page WHERE document = ?1",
+    [STATEMENT_FILE_KNOWN] = "SELECT (SELECT count(*) FROM page WHERE file = ?1)"
+                             " + (SELECT count(*) FROM upload WHERE file = ?1)",
+    [STATEMENT_UPLOAD_ADD] = "INSERT INTO upload(document, state, form, filename, type, pages,"
+                             " bytes, sha256, uuid, url, media, due_ms, updated_ms, failures,"
+                             " restarts, refusals, why, file)"
+                             " VALUES(?1,0,?2,?3,?4,?5,?6,?7,?8,'','',?9,?9,0,0,0,'',?10)",
+    [STATEMENT_UPLOAD_GET] = "SELECT " UPLOAD_COLUMNS UPLOAD_TABLES "WHERE u.id = ?1",
+    [STATEMENT_UPLOAD_LIST] =
+        "SELECT " UPLOAD_COLUMNS UPLOAD_TABLES "WHERE u.document = ?1 ORDER BY u.id",
+    [STATEMENT_UPLOAD_DUE] =
+        "SELECT id FROM upload WHERE state < 3 AND" IS_DUE "ORDER BY id LIMIT 1",
+    [STATEMENT_UPLOAD_NEXT_DUE] = "SELECT coalesce(min(due_ms), 0) FROM upload WHERE state < 3",
+    [STATEMENT_UPLOAD_SET] = "UPDATE upload SET state = ?2, uuid = ?3, url = ?4, media = ?5,"
+                             " due_ms = ?6, updated_ms = ?7, failures = ?8, restarts = ?9,"
+                             " refusals = ?10, why = ?11, file = ?12 WHERE id = ?1",
+    [STATEMENT_UPLOAD_DONE_COUNT] = "SELECT count(*) FROM upload WHERE document = ?1 AND state = 3",
+    [STATEMENT_UPLOADS_PRUNE] = "DELETE FROM upload WHERE state = 3 AND NOT EXISTS"
+                                "(SELECT 1 FROM document WHERE document.id = upload.document)",
+    [STATEMENT_WAITING_DOCUMENTS] = "SELECT count(*) FROM document WHERE state <> 2 AND state = 1",
+    [STATEMENT_WAITING_BYTES] = "SELECT coalesce(sum(bytes), 0) FROM upload WHERE state < 3",
+    [STATEMENT_WAITING_STAFF] = "SELECT count(*) FROM upload WHERE state = 4",
+    [STATEMENT_RECORDING_ADD] = "INSERT INTO recording(step, reference, uuid, city_id,"
+                                " is_withdrawn, created_ms, updated_ms, due_ms, attempts, why)"
+                                " VALUES(0, ?1, ?2, '', 0, ?3, ?3, ?3, 0, '')",
+    [STATEMENT_RECORDING_GET] = "SELECT " RECORDING_COLUMNS " FROM recording WHERE id = ?1",
+    [STATEMENT_RECORDING_BY_REFERENCE] = "SELECT " RECORDING_COLUMNS " FROM recording"
+                                         " WHERE reference = ?1",
+    [STATEMENT_RECORDING_DUE] =
+        "SELECT id FROM recording WHERE" RECORDING_WAITS "AND" IS_DUE "ORDER BY id LIMIT 1",
+    [STATEMENT_RECORDING_NEXT_DUE] = "SELECT coalesce(min(due_ms), 0) FROM recording"
+                                     " WHERE" RECORDING_WAITS,
+    [STATEMENT_RECORDING_SET] = "UPDATE recording SET step = ?2, city_id = ?3, is_withdrawn = ?4,"
+                                " updated_ms = ?5, due_ms = ?6, attempts = ?7, why = ?8"
+                                " WHERE id = ?1",
+    [STATEMENT_RECORDING_COUNT] = "SELECT count(*) FROM recording WHERE step = ?1",
+    [STATEMENT_RECORDINGS_PRUNE] = "DELETE FROM recording WHERE step IN (1, 2)"
+                                   " AND is_withdrawn * (step = 1) = 0 AND updated_ms < ?1",
+    [STATEMENT_RECORDING_BODY_ADD] = "INSERT INTO recording_body(id, wrapped, body)"
+                                     " VALUES(?1, ?2, ?3)",
+    [STATEMENT_RECORDING_BODY_GET] = "SELECT wrapped, body FROM recording_body WHERE id = ?1",
+    [STATEMENT_RECORDING_BODY_DROP] = "DELETE FROM recording_body WHERE id = ?1",
 };
 
 static bool is_full(sqlite3 *sqlite, int code) {
@@ -151,6 +254,15 @@ enum err statement_run(sqlite3_stmt *statement) {
     enum err err = statement_row(statement);
     statement_reset(statement);
     return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+enum err statement_text(sqlite3_stmt *statement, int column, char *out, size_t room) {
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    size_t len = (size_t)sqlite3_column_bytes(statement, column);
+    if (!text || len >= room || strlen(text) != len)
+        return ERR_CORRUPT;
+    memcpy(out, text, len + 1);
+    return ERR_OK;
 }
 
 enum err statement_number(sqlite3_stmt *statement, int64_t *value) {

@@ -55,6 +55,11 @@ struct outbox_draft {
     const char *service_code, *service_name;
     const void *body; /* sealed before it touches the disk */
     size_t body_len;
+    /* Documents that go with it (store/documents.h): drafts that become SAVED in the same commit,
+     * under its reference. 0: none. ERR_CONFLICT, ERR_INVALID as documents_commit. */
+    const int64_t *documents;
+    int document_count;
+    int32_t files_wanted;
 };
 
 /* Mints UUID and reference and commits: when this returns ERR_OK the entry survives power loss.

@@ -101,7 +101,7 @@ static void a_newer_schema_that_only_added_is_opened(void **state) {
     struct store *store = *state;
     struct outbox_entry added = store_add(store, "x");
     store_sql(store, "CREATE TABLE journal(id INTEGER PRIMARY KEY) STRICT;"
-                     "ALTER TABLE outbox ADD COLUMN hint TEXT; PRAGMA user_version = 2");
+                     "ALTER TABLE outbox ADD COLUMN hint TEXT; PRAGMA user_version = 3");
     store_close_keeping(store);
     store_open_again(store);
     assert_false(store->was_corrupt);
