@@ -8,7 +8,7 @@ kiosk_packages="build-essential cmake ninja-build pkg-config
     fonts-inter fonts-noto-core fonts-noto-cjk nodejs"
 # To test it, too.
 test_packages="libcmocka-dev clang clang-format libclang-rt-dev xvfb
-    fonts-liberation2 unpaper"
+    fonts-liberation2 libfreetype-dev unpaper"
 
 is_installed() {
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
