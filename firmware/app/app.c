@@ -205,6 +205,7 @@ static int open_all(struct app *app, const struct app_options *options) {
     /* The first screen needs nothing of the rest, and is drawn while nobody can press yet. */
     app->is_exposed = true;
     app_build(app);
+    stage_keep(app->stage);
     return open_rest(app, options);
 }
 

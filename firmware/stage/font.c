@@ -11,6 +11,8 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "stage/font_file.h"
+#include "stage/kept.h"
+#include "stage/run_cache.h"
 #include "stage/stage.h"
 
 #define FIRST_PX 36
@@ -102,14 +104,26 @@ enum err fonts_open(const struct stage_params *params, struct fonts **fonts) {
         enum err found = find_face(made, (enum face)face, where[faces[face].family]);
         err = err == ERR_OK ? found : err; /* all that are missing are named at once */
     }
-    if (err == ERR_OK && font_get(made, FACE_REGULAR, FIRST_PX, false) == NULL)
-        err = ERR_NOT_FOUND;
     if (err != ERR_OK) {
         fonts_close(made);
         return err;
     }
     *fonts = made;
     return ERR_OK;
+}
+
+enum err fonts_prove(struct fonts *fonts) {
+    return font_get(fonts, FACE_REGULAR, FIRST_PX, false) != NULL ? ERR_OK : ERR_NOT_FOUND;
+}
+
+uint64_t fonts_identity(const struct fonts *fonts) {
+    int version[6] = {0};
+    TTF_GetFreeTypeVersion(&version[0], &version[1], &version[2]);
+    TTF_GetHarfBuzzVersion(&version[3], &version[4], &version[5]);
+    uint64_t identity = run_hash(1, version, sizeof(version));
+    for (int face = 0; face < FACE_COUNT; face++)
+        identity = kept_stamp(identity, fonts->path[face]);
+    return identity;
 }
 
 void fonts_close(struct fonts *fonts) {

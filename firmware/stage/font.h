@@ -27,8 +27,12 @@ struct stage_params;
 struct fonts;
 
 /* ERR_NOT_FOUND: a file is missing, damaged or another font than meant; the log names it and its
- * package. Looks into each file, but opens only one. */
+ * package. Looks into each file, but opens none. */
 ERR_MUST_USE enum err fonts_open(const struct stage_params *params, struct fonts **fonts);
+/* Opens one, as all of them will be. ERR_NOT_FOUND: the library does not take it. */
+ERR_MUST_USE enum err fonts_prove(struct fonts *fonts);
+/* Of the files and of what draws from them; 0: one is not there any more. */
+uint64_t fonts_identity(const struct fonts *fonts);
 void fonts_close(struct fonts *fonts);
 enum face font_face(enum family family, enum weight weight);
 /* Set to size, direction and script, ready for one run. When the file cannot be read any more, the

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "stage/kept.h"
 
 #define ICONS_MOST 96
 #define NAME_ROOM 32
@@ -24,6 +25,7 @@ struct icon {
 struct icons {
     char *folder;
     uint64_t turn;
+    unsigned drawn;
     struct icon all[ICONS_MOST];
 };
 
@@ -58,10 +60,15 @@ static void take_alpha(struct icon *icon, const SDL_Surface *surface) {
         }
 }
 
+static void path_of(const struct icons *icons, const char *name, char *path, size_t room) {
+    snprintf(path, room, "%s/%s.svg", icons->folder, name);
+}
+
 /* SDL_image draws SVG as RGBA bytes; the colour is ours, only its alpha is kept. */
-static void draw(const struct icons *icons, struct icon *icon) {
+static void draw(struct icons *icons, struct icon *icon) {
     char path[1024];
-    snprintf(path, sizeof(path), "%s/%s.svg", icons->folder, icon->name);
+    path_of(icons, icon->name, path, sizeof(path));
+    icons->drawn++;
     SDL_RWops *file = SDL_RWFromFile(path, "rb");
     SDL_Surface *surface = file != NULL ? IMG_LoadSizedSVG_RW(file, icon->side, icon->side) : NULL;
     if (file != NULL)
@@ -74,8 +81,18 @@ static void draw(const struct icons *icons, struct icon *icon) {
     SDL_FreeSurface(surface);
 }
 
-static const struct icon *find(struct icons *icons, const char *name, int side, bool is_mirrored) {
+/* The place of the least lately used one. */
+static struct icon *make_place(struct icons *icons, const char *name, int side, bool is_mirrored) {
     struct icon *oldest = &icons->all[0];
+    for (int k = 1; k < ICONS_MOST; k++)
+        oldest = icons->all[k].used < oldest->used ? &icons->all[k] : oldest;
+    mem_free(oldest->cover);
+    *oldest = (struct icon){.side = side, .is_mirrored = is_mirrored, .used = ++icons->turn};
+    memcpy(oldest->name, name, strlen(name) + 1);
+    return oldest;
+}
+
+static const struct icon *find(struct icons *icons, const char *name, int side, bool is_mirrored) {
     for (int k = 0; k < ICONS_MOST; k++) {
         struct icon *one = &icons->all[k];
         if (one->used != 0 && one->side == side && one->is_mirrored == is_mirrored &&
@@ -83,13 +100,10 @@ static const struct icon *find(struct icons *icons, const char *name, int side, 
             one->used = ++icons->turn;
             return one;
         }
-        oldest = one->used < oldest->used ? one : oldest;
     }
-    mem_free(oldest->cover);
-    *oldest = (struct icon){.side = side, .is_mirrored = is_mirrored, .used = ++icons->turn};
-    memcpy(oldest->name, name, strlen(name) + 1);
-    draw(icons, oldest);
-    return oldest;
+    struct icon *icon = make_place(icons, name, side, is_mirrored);
+    draw(icons, icon);
+    return icon;
 }
 
 void icon_paint(struct icons *icons, const struct canvas *canvas, const char *name,
@@ -103,4 +117,64 @@ void icon_paint(struct icons *icons, const struct canvas *canvas, const char *na
     const struct icon *icon = find(icons, name, side_px, is_mirrored);
     if (icon->cover != NULL)
         canvas_mask(canvas, place, icon->cover, side_px, rgb);
+}
+
+/* -- kept from start to start */
+
+struct kept_icon {
+    uint64_t stamp; /* of its file */
+    int32_t side, is_mirrored;
+    char name[NAME_ROOM];
+};
+
+static bool take_icon(struct icons *icons, struct kept_reader *reader) {
+    struct kept_icon kept;
+    char path[1024];
+    if (!kept_take_into(reader, &kept, sizeof(kept)) || kept.side <= 0 || kept.side > SIDE_MOST ||
+        memchr(kept.name, '\0', NAME_ROOM) == NULL || !is_plain_name(kept.name))
+        return false;
+    size_t size = (size_t)kept.side * (size_t)kept.side;
+    const char *cover = kept_take(reader, size);
+    if (cover == NULL)
+        return false;
+    path_of(icons, kept.name, path, sizeof(path));
+    if (kept.stamp == 0 || kept.stamp != kept_stamp(0, path))
+        return true;
+    struct icon *icon = make_place(icons, kept.name, kept.side, kept.is_mirrored != 0);
+    icon->cover = mem_alloc(size, 1);
+    memcpy(icon->cover, cover, size);
+    return true;
+}
+
+bool icons_take(struct icons *icons, struct kept_reader *reader) {
+    uint32_t count = 0;
+    bool is_good = kept_take_into(reader, &count, sizeof(count)) && count <= ICONS_MOST;
+    for (uint32_t k = 0; k < count && is_good; k++)
+        is_good = take_icon(icons, reader);
+    return is_good;
+}
+
+static enum err give_icon(const struct icons *icons, const struct icon *icon, struct buf *out) {
+    struct kept_icon kept = {.side = icon->side, .is_mirrored = icon->is_mirrored};
+    char path[1024];
+    path_of(icons, icon->name, path, sizeof(path));
+    kept.stamp = kept_stamp(0, path);
+    memcpy(kept.name, icon->name, NAME_ROOM);
+    enum err err = buf_add(out, &kept, sizeof(kept));
+    return err == ERR_OK ? buf_add(out, icon->cover, (size_t)icon->side * (size_t)icon->side) : err;
+}
+
+enum err icons_give(const struct icons *icons, struct buf *out) {
+    uint32_t count = 0;
+    for (int k = 0; k < ICONS_MOST; k++)
+        count += icons->all[k].cover != NULL;
+    enum err err = buf_add(out, &count, sizeof(count));
+    for (int k = 0; k < ICONS_MOST && err == ERR_OK; k++)
+        if (icons->all[k].cover != NULL)
+            err = give_icon(icons, &icons->all[k], out);
+    return err;
+}
+
+unsigned icons_drawn(const struct icons *icons) {
+    return icons->drawn;
 }

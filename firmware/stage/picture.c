@@ -9,8 +9,10 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "stage/kept.h"
 
 #define EMBLEMS_MOST 4
+#define EMBLEM_MOST_PX 512 /* of one that is kept */
 #define FILE_MOST (256 * 1024)
 
 struct emblem {
@@ -23,6 +25,7 @@ struct pictures {
     char *folder;
     struct emblem emblems[EMBLEMS_MOST];
     int next;
+    unsigned drawn;
 };
 
 struct pictures *pictures_create(const char *folder) {
@@ -69,6 +72,14 @@ SDL_Surface *picture_draw(const char *folder, const char *name, int width_px, in
     return surface;
 }
 
+static struct emblem *make_place(struct pictures *pictures, const struct emblem *wanted) {
+    struct emblem *made = &pictures->emblems[pictures->next];
+    pictures->next = (pictures->next + 1) % EMBLEMS_MOST;
+    SDL_FreeSurface(made->surface);
+    *made = *wanted;
+    return made;
+}
+
 static const struct emblem *find(struct pictures *pictures, const struct emblem *wanted) {
     for (int k = 0; k < EMBLEMS_MOST; k++) {
         const struct emblem *one = &pictures->emblems[k];
@@ -76,10 +87,8 @@ static const struct emblem *find(struct pictures *pictures, const struct emblem 
             one->sun == wanted->sun)
             return one;
     }
-    struct emblem *made = &pictures->emblems[pictures->next];
-    pictures->next = (pictures->next + 1) % EMBLEMS_MOST;
-    SDL_FreeSurface(made->surface);
-    *made = *wanted;
+    struct emblem *made = make_place(pictures, wanted);
+    pictures->drawn++;
     /* The written colours differ from each other and from what replaces them in any theme. */
     const struct stand_in stand_ins[] = {
         {"#FF0001", wanted->tile}, {"#FF0002", wanted->mark}, {"#FF0003", wanted->sun}};
@@ -99,4 +108,79 @@ void picture_emblem(struct pictures *pictures, const struct canvas *canvas, stru
     rect.w = emblem->surface->w;
     rect.h = emblem->surface->h;
     canvas_image(canvas, rect, emblem->surface->pixels, emblem->surface->pitch, 0, 0);
+}
+
+/* -- kept from start to start */
+
+struct kept_emblem {
+    uint64_t stamp; /* of its file */
+    uint32_t tile, mark, sun;
+    int32_t side, w, h;
+};
+
+static uint64_t emblem_stamp(const struct pictures *pictures) {
+    char path[1024];
+    snprintf(path, sizeof(path), "%s/emblem.svg", pictures->folder);
+    return kept_stamp(0, path);
+}
+
+static bool take_emblem(struct pictures *pictures, struct kept_reader *reader) {
+    struct kept_emblem kept;
+    if (!kept_take_into(reader, &kept, sizeof(kept)) || kept.w <= 0 || kept.h <= 0 ||
+        kept.w > EMBLEM_MOST_PX || kept.h > EMBLEM_MOST_PX || kept.side > EMBLEM_MOST_PX)
+        return false;
+    size_t row = (size_t)kept.w * 4;
+    const char *pixels = kept_take(reader, row * (size_t)kept.h);
+    if (pixels == NULL)
+        return false;
+    if (kept.stamp == 0 || kept.stamp != emblem_stamp(pictures))
+        return true;
+    struct emblem emblem = {kept.side, kept.tile, kept.mark, kept.sun, NULL};
+    emblem.surface = SDL_CreateRGBSurfaceWithFormat(0, kept.w, kept.h, 32, SDL_PIXELFORMAT_RGBA32);
+    for (int y = 0; y < kept.h && emblem.surface != NULL; y++)
+        memcpy((char *)emblem.surface->pixels + (ptrdiff_t)y * emblem.surface->pitch,
+               pixels + (size_t)y * row, row);
+    if (emblem.surface != NULL)
+        make_place(pictures, &emblem);
+    return true;
+}
+
+bool pictures_take(struct pictures *pictures, struct kept_reader *reader) {
+    uint32_t count = 0;
+    bool is_good = kept_take_into(reader, &count, sizeof(count)) && count <= EMBLEMS_MOST;
+    for (uint32_t k = 0; k < count && is_good; k++)
+        is_good = take_emblem(pictures, reader);
+    return is_good;
+}
+
+static bool is_kept(const SDL_Surface *surface) {
+    return surface != NULL && surface->format->BytesPerPixel == 4 && surface->w <= EMBLEM_MOST_PX &&
+           surface->h <= EMBLEM_MOST_PX;
+}
+
+static enum err give_emblem(const struct pictures *pictures, const struct emblem *emblem,
+                            struct buf *out) {
+    const SDL_Surface *surface = emblem->surface;
+    struct kept_emblem kept = {emblem_stamp(pictures), emblem->tile, emblem->mark, emblem->sun,
+                               emblem->side,           surface->w,   surface->h};
+    enum err err = buf_add(out, &kept, sizeof(kept));
+    for (int y = 0; y < surface->h && err == ERR_OK; y++)
+        err = buf_add(out, (const char *)surface->pixels + (ptrdiff_t)y * surface->pitch,
+                      (size_t)surface->w * 4);
+    return err;
+}
+
+enum err pictures_give(const struct pictures *pictures, struct buf *out) {
+    uint32_t count = 0;
+    for (int k = 0; k < EMBLEMS_MOST; k++)
+        count += is_kept(pictures->emblems[k].surface);
+    enum err err = buf_add(out, &count, sizeof(count));
+    for (int k = 0; k < EMBLEMS_MOST && err == ERR_OK; k++)
+        if (is_kept(pictures->emblems[k].surface))
+            err = give_emblem(pictures, &pictures->emblems[k], out);
+    return err;
+}
+
+unsigned pictures_drawn(const struct pictures *pictures) {
+    return pictures->drawn;
 }

@@ -5,6 +5,7 @@
 
 #include <SDL.h>
 
+#include "base/buf.h"
 #include "stage/canvas.h"
 
 /* A colour of the file, as it is written there ("#FF0001"), and what is drawn instead. */
@@ -14,6 +15,7 @@ struct stand_in {
 };
 
 struct pictures;
+struct kept_reader;
 
 /* `folder` holds emblem.svg. */
 struct pictures *pictures_create(const char *folder);
@@ -25,5 +27,9 @@ void picture_emblem(struct pictures *pictures, const struct canvas *canvas, stru
  * NULL: it is missing or broken, which is logged. */
 SDL_Surface *picture_draw(const char *folder, const char *name, int width_px, int height_px,
                           const struct stand_in *stand_ins, int count);
+/* For stage/kept.h: the emblems, unless their file is another now. */
+bool pictures_take(struct pictures *pictures, struct kept_reader *reader);
+ERR_MUST_USE enum err pictures_give(const struct pictures *pictures, struct buf *out);
+unsigned pictures_drawn(const struct pictures *pictures);
 
 #endif

@@ -5,11 +5,14 @@
 #include "base/locale.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "stage/kept.h"
 
 #define BUCKETS 512 /* powers of two */
 #define WIDTHS 8192
 #define RUN_TEXT_MOST 1024
-#define NAME_PARTS 64 /* ten parts of one name in a few sizes */
+#define KEPT_RUNS_MOST 1024
+#define KEPT_INK_MOST 8192 /* pixels, either way */
+#define NAME_PARTS 64      /* ten parts of one name in a few sizes */
 
 struct width {
     uint64_t hash;
@@ -28,6 +31,7 @@ struct run_cache {
     struct name_part name_parts[NAME_PARTS];
     unsigned next_name_part;
     size_t bytes, max_bytes;
+    unsigned drawn;
     struct run *buckets[BUCKETS];
     struct run *newest, *oldest;
     struct width widths[WIDTHS];
@@ -191,6 +195,7 @@ static void draw(struct run_cache *cache, struct run *run) {
     static const SDL_Color white = {255, 255, 255, 255}, black = {0, 0, 0, 255};
     TTF_Font *font = font_get(cache->fonts, (enum face)run->face, run->px, run->is_rtl);
     int height = 0;
+    cache->drawn++;
     if (font == NULL || run->len == 0)
         return;
     if (TTF_SizeUTF8(font, run->text, &run->width, &height) != 0) {
@@ -224,6 +229,22 @@ static struct run key_of(enum face face, int px, bool is_rtl, const char *text, 
                         .is_rtl = is_rtl};
 }
 
+static struct run *run_create(const struct run *key, const char *text) {
+    struct run *run = mem_alloc(1, sizeof(*run) + key->len + 1);
+    *run = *key;
+    memcpy(run->text, text, key->len);
+    return run;
+}
+
+static void add(struct run_cache *cache, struct run *run) {
+    run->chain = cache->buckets[run->hash & (BUCKETS - 1)];
+    cache->buckets[run->hash & (BUCKETS - 1)] = run;
+    link_newest(cache, run);
+    cache->bytes += run_bytes(run);
+    while (cache->bytes > cache->max_bytes && cache->oldest != run)
+        drop(cache, cache->oldest);
+}
+
 const struct run *run_get(struct run_cache *cache, enum face face, int px, bool is_rtl,
                           const char *text, size_t len) {
     struct run wanted = key_of(face, px, is_rtl, text, len);
@@ -234,16 +255,9 @@ const struct run *run_get(struct run_cache *cache, enum face face, int px, bool 
         link_newest(cache, run);
         return run;
     }
-    run = mem_alloc(1, sizeof(*run) + len + 1);
-    *run = wanted;
-    memcpy(run->text, text, len);
+    run = run_create(&wanted, text);
     draw(cache, run);
-    run->chain = cache->buckets[run->hash & (BUCKETS - 1)];
-    cache->buckets[run->hash & (BUCKETS - 1)] = run;
-    link_newest(cache, run);
-    cache->bytes += run_bytes(run);
-    while (cache->bytes > cache->max_bytes && cache->oldest != run)
-        drop(cache, cache->oldest);
+    add(cache, run);
     return run;
 }
 
@@ -263,6 +277,7 @@ int run_width(struct run_cache *cache, enum face face, int px, bool is_rtl, cons
         if (cache->name_parts[k].hash == wanted.hash)
             return cache->name_parts[k].width;
     TTF_Font *font = font_get(cache->fonts, face, px, is_rtl);
+    cache->drawn++;
     len = len > RUN_TEXT_MOST ? RUN_TEXT_MOST : len;
     memcpy(whole, text, len);
     whole[len] = '\0';
@@ -274,4 +289,102 @@ int run_width(struct run_cache *cache, enum face face, int px, bool is_rtl, cons
             (struct name_part){wanted.hash, width};
     }
     return width;
+}
+
+/* -- kept from start to start */
+
+/* Before its text and its ink; what is bounded here cannot paint far outside or overflow. */
+struct kept_run {
+    int32_t width, ink_x, ink_y, ink_w, ink_h;
+    uint32_t len;
+    uint16_t px;
+    uint8_t face, is_rtl;
+};
+
+static bool is_within(int32_t value, int32_t most) {
+    return value >= -most && value <= most;
+}
+
+static bool is_sound(const struct kept_run *kept) {
+    return kept->face < FACE_COUNT && kept->is_rtl <= 1 && kept->len <= RUN_TEXT_MOST &&
+           is_within(kept->width, KEPT_INK_MOST) && is_within(kept->ink_x, KEPT_INK_MOST) &&
+           is_within(kept->ink_y, KEPT_INK_MOST) && kept->ink_w >= 0 && kept->ink_h >= 0 &&
+           kept->ink_w <= KEPT_INK_MOST && kept->ink_h <= KEPT_INK_MOST &&
+           (kept->ink_w == 0) == (kept->ink_h == 0);
+}
+
+static bool take_run(struct run_cache *cache, struct kept_reader *reader) {
+    struct kept_run kept;
+    if (!kept_take_into(reader, &kept, sizeof(kept)) || !is_sound(&kept))
+        return false;
+    size_t ink = (size_t)kept.ink_w * (size_t)kept.ink_h;
+    const char *text = kept_take(reader, kept.len), *cover = kept_take(reader, ink);
+    if (text == NULL || cover == NULL)
+        return false;
+    struct run key = key_of((enum face)kept.face, kept.px, kept.is_rtl != 0, text, kept.len);
+    if (find(cache, &key, text) != NULL)
+        return false;
+    key.width = kept.width;
+    key.ink_x = kept.ink_x;
+    key.ink_y = kept.ink_y;
+    key.ink_w = kept.ink_w;
+    key.ink_h = kept.ink_h;
+    struct run *run = run_create(&key, text);
+    if (ink > 0) {
+        run->cover = mem_alloc(ink, 1);
+        memcpy(run->cover, cover, ink);
+    }
+    add(cache, run);
+    return true;
+}
+
+bool runs_take(struct run_cache *cache, struct kept_reader *reader) {
+    uint32_t runs = 0, widths = 0;
+    bool is_good = kept_take_into(reader, &runs, sizeof(runs)) && runs <= KEPT_RUNS_MOST;
+    for (uint32_t k = 0; k < runs && is_good; k++)
+        is_good = take_run(cache, reader);
+    is_good = is_good && kept_take_into(reader, &widths, sizeof(widths)) && widths <= WIDTHS;
+    for (uint32_t k = 0; k < widths && is_good; k++) {
+        struct width one;
+        is_good = kept_take_into(reader, &one, sizeof(one)) && is_within(one.width, KEPT_INK_MOST);
+        if (is_good && one.hash != 0)
+            run_cache_keep_width(cache, one.hash, one.width);
+    }
+    return is_good;
+}
+
+static enum err give_run(const struct run *run, struct buf *out) {
+    struct kept_run kept = {run->width, run->ink_x, run->ink_y, run->ink_w, run->ink_h,
+                            run->len,   run->px,    run->face,  run->is_rtl};
+    enum err err = buf_add(out, &kept, sizeof(kept));
+    if (err == ERR_OK)
+        err = buf_add(out, run->text, run->len);
+    if (err == ERR_OK && run->cover != NULL)
+        err = buf_add(out, run->cover, (size_t)run->ink_w * (size_t)run->ink_h);
+    return err;
+}
+
+enum err runs_give(const struct run_cache *cache, struct buf *out) {
+    uint32_t runs = 0, widths = 0;
+    for (const struct run *run = cache->oldest; run != NULL; run = run->newer)
+        runs++;
+    for (size_t k = 0; k < WIDTHS; k++)
+        widths += cache->widths[k].hash != 0;
+    if (runs > KEPT_RUNS_MOST)
+        return ERR_TOO_BIG;
+    enum err err = buf_add(out, &runs, sizeof(runs));
+    for (const struct run *run = cache->oldest; run != NULL && err == ERR_OK; run = run->newer)
+        err = give_run(run, out);
+    if (err == ERR_OK)
+        err = buf_add(out, &widths, sizeof(widths));
+    for (size_t k = 0; k < WIDTHS && err == ERR_OK; k++) {
+        struct width one = {.hash = cache->widths[k].hash, .width = cache->widths[k].width};
+        if (one.hash != 0)
+            err = buf_add(out, &one, sizeof(one));
+    }
+    return err;
+}
+
+unsigned runs_drawn(const struct run_cache *cache) {
+    return cache->drawn;
 }

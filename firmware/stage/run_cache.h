@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "stage/font.h"
 
 struct run {
@@ -21,6 +22,7 @@ struct run {
 };
 
 struct run_cache;
+struct kept_reader;
 
 struct run_cache *run_cache_create(struct fonts *fonts, size_t max_bytes);
 void run_cache_destroy(struct run_cache *cache);
@@ -38,5 +40,10 @@ uint64_t run_hash(uint64_t seed, const void *bytes, size_t len);
 /* All but the names of the languages, which stand on buttons of every start screen. */
 void run_cache_forget(struct run_cache *cache);
 size_t run_cache_bytes(const struct run_cache *cache);
+/* For stage/kept.h: takes what runs_give wrote (false: no sound entries; those before stay);
+ * `drawn`: what had to be drawn or measured with a face. */
+bool runs_take(struct run_cache *cache, struct kept_reader *reader);
+ERR_MUST_USE enum err runs_give(const struct run_cache *cache, struct buf *out);
+unsigned runs_drawn(const struct run_cache *cache);
 
 #endif

@@ -8,9 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "stage/corner.h"
+#include "stage/kept.h"
 #include "stage/stage_inner.h"
 
 #define RUNS_MOST_BYTES (2u << 20) /* a page takes 0.2 MB, one in the largest text 0.4 */
@@ -61,19 +63,60 @@ static enum err open_parts(struct stage *stage, const struct stage_params *param
     return err;
 }
 
+static struct kept_parts kept_parts(const struct stage *stage) {
+    return (struct kept_parts){stage->runs, stage->icons, stage->pictures};
+}
+
+/* What draws, and from what. 0: it cannot be told, so nothing is kept. */
+static uint64_t kept_identity(const struct stage *stage) {
+    uint64_t program = kept_stamp(2, "/proc/self/exe"), fonts = fonts_identity(stage->fonts);
+    return program != 0 && fonts != 0 ? run_hash(program, &fonts, sizeof(fonts)) : 0;
+}
+
+static bool take_kept(struct stage *stage, const struct stage_params *params) {
+    char path[1024];
+    struct buf bytes;
+    struct kept_parts parts = kept_parts(stage);
+    if (params->cache == NULL || params->cache[0] == '\0' ||
+        snprintf(path, sizeof(path), "%s/first.kept", params->cache) >= (int)sizeof(path))
+        return false;
+    stage->kept_path = mem_copy_text(path);
+    buf_init(&bytes, KEPT_BYTES_MOST);
+    bool is_taken = file_read(path, &bytes) == ERR_OK &&
+                    kept_read(&parts, kept_identity(stage), buf_text(&bytes), bytes.len);
+    buf_finish(&bytes);
+    return is_taken;
+}
+
+void stage_keep(struct stage *stage) {
+    struct buf bytes;
+    struct kept_parts parts = kept_parts(stage);
+    uint64_t identity = kept_identity(stage);
+    if (stage->kept_path == NULL || identity == 0 || !kept_is_short(&parts))
+        return;
+    buf_init(&bytes, KEPT_BYTES_MOST);
+    if (kept_write(&parts, identity, &bytes) != ERR_OK ||
+        file_write_whole(stage->kept_path, bytes.data, bytes.len, 0600) != ERR_OK)
+        log_warn("first.not_kept", "file=%s", stage->kept_path);
+    buf_finish(&bytes);
+}
+
 enum err stage_open(const struct stage_params *params, struct stage **stage) {
     struct stage *made = mem_alloc(1, sizeof(*made));
     made->bell.fd = -1;
     made->px_per_mm = params->px_per_mm;
     /* Fonts first: their absence is the likeliest mistake, and needs no display to be found. */
     enum err err = fonts_open(params, &made->fonts);
-    if (err == ERR_OK)
+    if (err == ERR_OK) {
+        made->runs = run_cache_create(made->fonts, RUNS_MOST_BYTES);
         err = open_parts(made, params);
+    }
+    if (err == ERR_OK && !take_kept(made, params))
+        err = fonts_prove(made->fonts);
     if (err != ERR_OK) {
         stage_close(made);
         return err;
     }
-    made->runs = run_cache_create(made->fonts, RUNS_MOST_BYTES);
     made->measure = (struct measure){measure_width, measure_baseline, made};
     struct input exposed = {.kind = INPUT_EXPOSED};
     input_push(&made->input, &exposed);
@@ -89,6 +132,8 @@ enum err stage_check(const struct stage_params *params, enum stage_part part) {
     switch (part) {
     case STAGE_FONTS:
         err = fonts_open(params, &fonts);
+        if (err == ERR_OK)
+            err = fonts_prove(fonts);
         fonts_close(fonts);
         break;
     case STAGE_ICONS:
@@ -106,6 +151,7 @@ void stage_close(struct stage *stage) {
     if (stage == NULL)
         return;
     run_cache_destroy(stage->runs);
+    mem_free(stage->kept_path);
     lobby_destroy(stage->lobby);
     pictures_destroy(stage->pictures);
     icons_destroy(stage->icons);

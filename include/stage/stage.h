@@ -76,6 +76,9 @@ ERR_MUST_USE enum err stage_open(const struct stage_params *params, struct stage
 /* One part of what stage_open needs, without a display: --check-config. As stage_open says them. */
 enum stage_part { STAGE_FONTS, STAGE_ICONS, STAGE_KEYMAP };
 ERR_MUST_USE enum err stage_check(const struct stage_params *params, enum stage_part part);
+/* After the first painting, while nobody has touched: what was drawn is kept in `cache` for the
+ * next start, which then opens no font before its first screen. */
+void stage_keep(struct stage *stage);
 void stage_close(struct stage *stage);
 void stage_size(const struct stage *stage, int *width_px, int *height_px);
 const struct measure *stage_measure(struct stage *stage);

@@ -1,0 +1,134 @@
+/* What the first screen was drawn from is kept for the next start: it is used, it paints the same,
+ * and a file of other fonts, other icons or with damage is not believed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "stage/kept.h"
+#include "stage/stage_inner.h"
+#include "stage/support_stage.h"
+
+struct kept_place {
+    char folder[64], assets[80], kept[80], icon[120];
+};
+
+static void copy(const char *from, const char *to) {
+    struct buf bytes;
+    buf_init(&bytes, 1 << 20);
+    assert_int_equal(file_read(from, &bytes), ERR_OK);
+    assert_int_equal(file_write_whole(to, bytes.data, bytes.len, 0600), ERR_OK);
+    buf_finish(&bytes);
+}
+
+static struct kept_place make_place(void) {
+    struct kept_place place;
+    char icons[100], emblem[100];
+    snprintf(place.folder, sizeof(place.folder), "/tmp/kiosk-kept-XXXXXX");
+    assert_non_null(mkdtemp(place.folder));
+    snprintf(place.assets, sizeof(place.assets), "%s/assets", place.folder);
+    snprintf(place.kept, sizeof(place.kept), "%s/first.kept", place.folder);
+    snprintf(icons, sizeof(icons), "%s/icons", place.assets);
+    snprintf(place.icon, sizeof(place.icon), "%s/check.svg", icons);
+    snprintf(emblem, sizeof(emblem), "%s/emblem.svg", place.assets);
+    assert_int_equal(file_make_folder(icons, 0700), ERR_OK);
+    copy(KIOSK_SOURCE_DIR "/assets/icons/check.svg", place.icon);
+    copy(KIOSK_SOURCE_DIR "/assets/emblem.svg", emblem);
+    return place;
+}
+
+/* One start: the hash of its first screen, and how much of it had to be drawn. */
+static uint64_t start(const struct kept_place *place, const char *chinese, unsigned *drawn,
+                      bool *is_font_open) {
+    struct stage_params params = stage_usual_params();
+    struct scene scene = {0};
+    params.cache = place->folder;
+    params.assets = place->assets;
+    params.fonts_chinese = chinese;
+    assert_int_equal(stage_open(&params, &scene.stage), ERR_OK);
+    scene.arena = arena_create(1 << 20);
+    scene_begin(&scene);
+    scene_text(&scene, scene.root, "Report a problem", (struct rect){20, 20, 500, 60});
+    scene_text(&scene, scene.root, "\xE4\xB8\xAD\xE6\x96\x87", (struct rect){20, 100, 500, 60});
+    struct node *icon = scene_node(&scene, scene.root, ROLE_IMAGE, (struct rect){20, 200, 80, 80});
+    icon->graphic = GRAPHIC_ICON;
+    icon->graphic_q = 52;
+    icon->icon = "check";
+    struct node *emblem =
+        scene_node(&scene, scene.root, ROLE_IMAGE, (struct rect){200, 200, 72, 72});
+    emblem->graphic = GRAPHIC_EMBLEM;
+    emblem->graphic_q = 72;
+    scene_paint(&scene);
+    struct kept_parts parts = {scene.stage->runs, scene.stage->icons, scene.stage->pictures};
+    *drawn = runs_drawn(parts.runs) + icons_drawn(parts.icons) + pictures_drawn(parts.pictures);
+    *is_font_open = font_is_open(scene.stage->fonts, FACE_REGULAR) ||
+                    font_is_open(scene.stage->fonts, FACE_CHINESE);
+    uint64_t hash = scene_hash(&scene, (struct rect){0, 0, STAGE_WIDTH, STAGE_HEIGHT});
+    stage_keep(scene.stage);
+    stage_close(scene.stage);
+    arena_destroy(scene.arena);
+    return hash;
+}
+
+static void the_second_start_draws_nothing_and_shows_the_same(void **state) {
+    (void)state;
+    struct kept_place place = make_place();
+    const char *chinese = "/usr/share/fonts/opentype/noto";
+    unsigned drawn = 0;
+    bool is_font_open = false;
+    uint64_t first = start(&place, chinese, &drawn, &is_font_open);
+    assert_true(drawn >= 4 && is_font_open);
+    assert_true(start(&place, chinese, &drawn, &is_font_open) == first);
+    assert_int_equal(drawn, 0);
+    assert_false(is_font_open);
+}
+
+static void another_icon_is_drawn_anew(void **state) {
+    (void)state;
+    struct kept_place place = make_place();
+    const char *chinese = "/usr/share/fonts/opentype/noto";
+    unsigned drawn = 0;
+    bool is_font_open = false;
+    uint64_t first = start(&place, chinese, &drawn, &is_font_open);
+    copy(KIOSK_SOURCE_DIR "/assets/icons/listen.svg", place.icon);
+    assert_true(start(&place, chinese, &drawn, &is_font_open) != first);
+    assert_int_equal(drawn, 1);
+}
+
+static void other_fonts_and_damage_are_drawn_anew(void **state) {
+    (void)state;
+    struct kept_place place = make_place();
+    const char *chinese = "/usr/share/fonts/opentype/noto";
+    unsigned drawn = 0, all = 0;
+    bool is_font_open = false;
+    uint64_t first = start(&place, chinese, &all, &is_font_open);
+    /* The same letters from a file that says it is another. */
+    start(&place, "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc", &drawn, &is_font_open);
+    assert_int_equal(drawn, all);
+    start(&place, chinese, &drawn, &is_font_open);
+    struct buf bytes;
+    buf_init(&bytes, KEPT_BYTES_MOST);
+    assert_int_equal(file_read(place.kept, &bytes), ERR_OK);
+    for (int k = 0; k < 4; k++) {
+        size_t len = k == 3 ? bytes.len / 2 : bytes.len;
+        size_t at = k == 0 ? 3 : k == 1 ? 60 : bytes.len - 5;
+        bytes.data[at] ^= k < 3 ? 1 : 0;
+        assert_int_equal(file_write_whole(place.kept, bytes.data, len, 0600), ERR_OK);
+        bytes.data[at] ^= k < 3 ? 1 : 0;
+        assert_true(start(&place, chinese, &drawn, &is_font_open) == first);
+        assert_int_equal(drawn, all);
+    }
+    buf_finish(&bytes);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_second_start_draws_nothing_and_shows_the_same),
+        cmocka_unit_test(another_icon_is_drawn_anew),
+        cmocka_unit_test(other_fonts_and_damage_are_drawn_anew),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
