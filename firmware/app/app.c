@@ -169,6 +169,10 @@ static void open_pinyin(struct app *app) {
 }
 
 static int open_rest(struct app *app, const struct app_options *options) {
+    if (strings_complete(app->strings) != ERR_OK) {
+        mistake_say(stderr, "kiosk311", app->config, MISTAKE_WORDS);
+        return 2;
+    }
     if (open_courier(app) != ERR_OK) {
         mistake_say(stderr, "kiosk311", app->config, MISTAKE_COURIER);
         return 2;
@@ -187,13 +191,16 @@ static int open_all(struct app *app, const struct app_options *options) {
                            : app->config->log_level[0] == 'e' ? LOG_ERROR
                                                               : LOG_INFO;
     char strings_folder[CONFIG_TEXT + 16];
+    enum lang lang = LANG_EN;
     if (log_open(app->config->log[0] != '\0' ? app->config->log : NULL, level) != ERR_OK) {
         mistake_say(stderr, "kiosk311", app->config, MISTAKE_LOG);
         return 2;
     }
     log_hold();
     snprintf(strings_folder, sizeof(strings_folder), "%s/strings", app->config->assets);
-    if (strings_load(strings_folder, app->config->time_zone, &app->strings) != ERR_OK) {
+    if (lang_from_code(app->config->lang, &lang) != ERR_OK)
+        lang = LANG_EN;
+    if (strings_open(strings_folder, app->config->time_zone, lang, &app->strings) != ERR_OK) {
         mistake_say(stderr, "kiosk311", app->config, MISTAKE_WORDS);
         return 2;
     }

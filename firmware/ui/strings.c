@@ -29,6 +29,7 @@ struct formatted {
 };
 
 struct strings {
+    char *folder;
     struct arena *arena;
     struct entry *entries[LANG_COUNT]; /* sorted by key */
     int count[LANG_COUNT];
@@ -88,20 +89,42 @@ static enum err read_lang(struct strings *strings, const char *folder, enum lang
     return err;
 }
 
-enum err strings_load(const char *folder, const char *time_zone, struct strings **out) {
+enum err strings_open(const char *folder, const char *time_zone, enum lang lang,
+                      struct strings **out) {
     struct strings *strings = mem_alloc(1, sizeof(*strings));
-    enum err err = ERR_OK;
+    strings->folder = mem_copy_text(folder);
     strings->arena = arena_create(BYTES_MOST);
     strings->formatted = mem_alloc(1, sizeof(*strings->formatted));
     snprintf(strings->time_zone, sizeof(strings->time_zone), "%s", time_zone);
-    for (int lang = 0; lang < LANG_COUNT && err == ERR_OK; lang++)
-        err = read_lang(strings, folder, (enum lang)lang);
+    enum err err = read_lang(strings, folder, LANG_EN);
+    if (err == ERR_OK && lang != LANG_EN)
+        err = read_lang(strings, folder, lang);
     if (err == ERR_OK)
         err = locale_create(LANG_EN, time_zone, &strings->locales[LANG_EN]);
     if (err == ERR_OK)
         *out = strings;
     else
         strings_destroy(strings);
+    return err;
+}
+
+enum err strings_complete(struct strings *strings) {
+    enum err err = ERR_OK;
+    for (int lang = 0; lang < LANG_COUNT && err == ERR_OK; lang++)
+        if (strings->entries[lang] == NULL)
+            err = read_lang(strings, strings->folder, (enum lang)lang);
+    return err;
+}
+
+enum err strings_load(const char *folder, const char *time_zone, struct strings **strings) {
+    struct strings *opened = NULL;
+    enum err err = strings_open(folder, time_zone, LANG_EN, &opened);
+    if (err == ERR_OK)
+        err = strings_complete(opened);
+    if (err == ERR_OK)
+        *strings = opened;
+    else
+        strings_destroy(opened);
     return err;
 }
 
@@ -112,6 +135,7 @@ void strings_destroy(struct strings *strings) {
         locale_destroy(strings->locales[lang]);
     arena_destroy(strings->arena);
     mem_free(strings->formatted);
+    mem_free(strings->folder);
     mem_free(strings);
 }
 
@@ -132,6 +156,8 @@ struct locale *strings_locale(const struct strings *strings) {
 
 static const struct entry *find(const struct strings *strings, enum lang lang, const char *key) {
     struct entry wanted = {.key = key};
+    if (strings->count[lang] == 0)
+        return NULL; /* not read yet */
     return bsearch(&wanted, strings->entries[lang], (size_t)strings->count[lang], sizeof(wanted),
                    by_key);
 }

@@ -1,7 +1,7 @@
 /* The words of the product: assets/strings/<lang>.json, flat, English is the source; each value is
  * an ICU message, or {"text":..., "speak":...} when it is said otherwise than it is shown. All five
- * are read once at start; a missing or broken key is found by the build (tests/tidy), and shows the
- * English text at run time. Main thread. */
+ * are read once: the first screen's before it, the others after it; a missing or broken key is
+ * found by the build (tests/tidy), and shows the English text at run time. Main thread. */
 #ifndef UI_STRINGS_H
 #define UI_STRINGS_H
 
@@ -15,6 +15,11 @@ struct strings;
 /* `folder`: assets/strings. ERR_NOT_FOUND, ERR_PARSE (logged with the file's name). */
 ERR_MUST_USE enum err strings_load(const char *folder, const char *time_zone,
                                    struct strings **strings);
+/* The same in two steps: English and one more language, then what is missing. After an error of the
+ * second the words must not be used. */
+ERR_MUST_USE enum err strings_open(const char *folder, const char *time_zone, enum lang lang,
+                                   struct strings **strings);
+ERR_MUST_USE enum err strings_complete(struct strings *strings);
 void strings_destroy(struct strings *strings);
 void strings_set_lang(struct strings *strings, enum lang lang);
 enum lang strings_lang(const struct strings *strings);
