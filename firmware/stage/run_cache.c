@@ -301,6 +301,11 @@ struct kept_run {
     uint8_t face, is_rtl;
 };
 
+struct kept_width {
+    uint64_t hash;
+    int32_t width, none; /* no gap: what is kept is the same each time */
+};
+
 static bool is_within(int32_t value, int32_t most) {
     return value >= -most && value <= most;
 }
@@ -345,7 +350,7 @@ bool runs_take(struct run_cache *cache, struct kept_reader *reader) {
         is_good = take_run(cache, reader);
     is_good = is_good && kept_take_into(reader, &widths, sizeof(widths)) && widths <= WIDTHS;
     for (uint32_t k = 0; k < widths && is_good; k++) {
-        struct width one;
+        struct kept_width one;
         is_good = kept_take_into(reader, &one, sizeof(one)) && is_within(one.width, KEPT_INK_MOST);
         if (is_good && one.hash != 0)
             run_cache_keep_width(cache, one.hash, one.width);
@@ -378,7 +383,7 @@ enum err runs_give(const struct run_cache *cache, struct buf *out) {
     if (err == ERR_OK)
         err = buf_add(out, &widths, sizeof(widths));
     for (size_t k = 0; k < WIDTHS && err == ERR_OK; k++) {
-        struct width one = {.hash = cache->widths[k].hash, .width = cache->widths[k].width};
+        struct kept_width one = {.hash = cache->widths[k].hash, .width = cache->widths[k].width};
         if (one.hash != 0)
             err = buf_add(out, &one, sizeof(one));
     }
