@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "base/mailbox.h"
 #include "devices/pinyin.h"
+#include "devices/scanner.h"
 #include "flow/message.h"
 #include "stage/stage.h"
 #include "sync/courier.h"

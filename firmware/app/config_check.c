@@ -107,6 +107,23 @@ static void check_stage(struct check *check) {
 
 /* -- what it goes on without */
 
+static void check_scanner(struct check *check) {
+    const struct config *config = check->config;
+    const struct scanner_params params = {.driver = config->scanner_driver,
+                                          .worker = config->scanner_worker};
+    if (strcmp(config->scanner_driver, "none") == 0)
+        return;
+    if (scanner_probe(&params) != ERR_OK)
+        say(check, CONFIG_HALF, "[scanner] worker",
+            "no such program: nothing could be scanned; name kiosk311-scan, or driver = none");
+    if (config->scanner_rules[0] != '\0' && access(config->scanner_rules, R_OK) != 0)
+        say(check, CONFIG_HALF, "[scanner] rules",
+            "cannot be read: nothing could be scanned; name a file of assets/counties, or none");
+    if (config->sane_folder[0] != '\0' && access(config->sane_folder, R_OK | X_OK) != 0)
+        say(check, CONFIG_HALF, "[scanner] sane_folder",
+            "cannot be read: no scanner would be found; name SANE's folder, or leave it empty");
+}
+
 static void check_rest(struct check *check) {
     const struct config *config = check->config;
     const struct pinyin_params pinyin = {.worker = config->pinyin_worker,
@@ -121,6 +138,7 @@ static void check_rest(struct check *check) {
         say(check, CONFIG_HALF, "[input] pinyin_worker",
             "no such program, or pinyin_data is not its data: Chinese would be typed without "
             "candidates; leave it empty or name them");
+    check_scanner(check);
     if (!voice_has_engine(config->engine))
         say(check, CONFIG_HALF, "[voice] engine",
             "no such program: nothing would be read out; install espeak-ng, or none");

@@ -37,6 +37,10 @@ struct config {
     char inter[CONFIG_TEXT], arabic[CONFIG_TEXT], chinese[CONFIG_TEXT];
     /* [input] */
     char keymap[CONFIG_TEXT], pinyin_worker[CONFIG_TEXT], pinyin_data[CONFIG_TEXT];
+    /* [scanner] */
+    char scanner_driver[CONFIG_TEXT], scanner_device[CONFIG_TEXT], scanner_worker[CONFIG_TEXT],
+        sane_folder[CONFIG_TEXT], scanner_options[CONFIG_TEXT], scanner_rules[CONFIG_TEXT];
+    int scanner_stall_s;
     /* [voice] */
     char engine[CONFIG_TEXT], phones[CONFIG_TEXT], speaker[CONFIG_TEXT], jack[CONFIG_TEXT];
 };
