@@ -19,7 +19,7 @@
 enum format { FORMAT_JSON, FORMAT_XML };
 
 struct running {
-    bool is_used, was_other_tried, is_probe;
+    bool is_used, was_other_tried, is_probe, is_raw;
     struct exchange_call call;
     enum format format;
     int first_status;          /* what the first format said before the other was tried */
@@ -271,6 +271,39 @@ enum err exchange_start(struct exchange *exchange, const struct exchange_call *c
     return err;
 }
 
+enum err exchange_start_raw(struct exchange *exchange, const struct http_call *call,
+                            void (*done)(void *context, int64_t tag,
+                                         const struct exchange_answer *answer),
+                            void *context, int64_t tag) {
+    int handle = -1;
+    if (exchange_running(exchange) >= RUNNING_MOST)
+        return ERR_BUSY;
+    enum err err = exchange->params.http->ops->start(exchange->params.http, call, &handle);
+    if (err != ERR_OK)
+        return err;
+    exchange->running[handle] = (struct running){
+        .is_used = true, .is_raw = true, .call = {.done = done, .context = context, .tag = tag}};
+    return ERR_OK;
+}
+
+void exchange_cancel_raw(struct exchange *exchange, void *context) {
+    for (int at = 0; at < HTTP_CALLS_MOST; at++) {
+        struct running *running = &exchange->running[at];
+        if (!running->is_used || !running->is_raw || running->call.context != context)
+            continue;
+        exchange->params.http->ops->cancel(exchange->params.http, at);
+        free_running(running);
+    }
+}
+
+static void finish_raw(struct running *running, const struct http_answer *answer) {
+    struct running ended = *running;
+    *running = (struct running){.is_used = false};
+    const struct exchange_answer told = {answer, NULL, answer->status,
+                                         answer->reach == HTTP_ANSWERED ? ERR_OK : answer->err};
+    ended.call.done(ended.call.context, ended.call.tag, &told);
+}
+
 static void begin_probe(struct exchange *exchange) {
     struct running running = {.is_probe = true,
                               .call = {.endpoint = ENDPOINT_DISCOVERY},
@@ -389,6 +422,10 @@ static void weigh_both(const struct running *running, struct exchange_answer *to
 static void finish_one(struct exchange *exchange, int handle, struct http_answer *answer) {
     struct running *running = &exchange->running[handle];
     json_t *root = NULL;
+    if (running->is_raw) {
+        finish_raw(running, answer);
+        return;
+    }
     note_reach(exchange, answer);
     note_retry_after(exchange, answer);
     if (running->is_probe) {

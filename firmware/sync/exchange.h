@@ -74,6 +74,15 @@ void exchange_destroy(struct exchange *exchange); /* cuts what is on its way; no
 bool exchange_may_start(struct exchange *exchange, enum urgency urgency);
 /* May call `done` only later, from exchange_step. ERR_BUSY, ERR_TOO_BIG, ERR_INVALID. */
 ERR_MUST_USE enum err exchange_start(struct exchange *exchange, const struct exchange_call *call);
+/* A call to another service of the city (documents, recordings), sent as it is. Nothing is read
+ * from its answer (`err` ERR_OK: there is one), nothing is tried again, and it says nothing about
+ * whether GeoReport can be reached. What `call` points to but the URL and headers is borrowed until
+ * `done`. ERR_BUSY: as many run as may. */
+ERR_MUST_USE enum err exchange_start_raw(struct exchange *exchange, const struct http_call *call,
+                                         void (*done)(void *context, int64_t tag,
+                                                      const struct exchange_answer *answer),
+                                         void *context, int64_t tag);
+void exchange_cancel_raw(struct exchange *exchange, void *context); /* no callback */
 /* Gives answers to their callbacks. */
 void exchange_step(struct exchange *exchange);
 /* When a refused exchange_may_start is worth asking again (monotonic); INT64_MAX: only after an

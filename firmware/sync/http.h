@@ -19,7 +19,21 @@ enum http_reach {
     HTTP_ANSWERED
 };
 
+enum http_method { HTTP_PLAIN /* GET, or POST when there is a form */, HTTP_HEAD, HTTP_PATCH };
+
+/* A body that is asked for piece by piece while it is sent. */
+struct http_upload {
+    uint64_t bytes;
+    enum err (*read)(void *context, uint64_t offset, void *out, size_t len); /* all of `len` */
+    void *context;
+};
+
 struct http_call {
+    enum http_method method;
+    const char *content_type;         /* of a form or an upload; NULL: a web form's */
+    const char *const *headers;       /* more of them, "Name: value", NULL-terminated; copied */
+    const struct http_upload *upload; /* HTTP_PATCH; borrowed until the answer is taken */
+    int stall_ms;                     /* of an upload, which has no other deadline; 0: 30 s */
     const char *url;
     const char *accept;        /* "" none */
     const char *if_none_match; /* an ETag, "" none */
@@ -36,7 +50,8 @@ struct http_answer {
     int status;
     int64_t retry_after_ms; /* -1: not said */
     char content_type[96], etag[160], signature[160];
-    struct buf body; /* http_answer_finish */
+    char location[512], upload_offset[24], upload_length[24]; /* as they were said; "" not */
+    struct buf body;                                          /* http_answer_finish */
 };
 
 struct http;

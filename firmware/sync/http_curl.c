@@ -17,12 +17,18 @@
  * a POST does not meet a closing one and become unknown. */
 #define IDLE_CONNECTION_S 4L
 
+#define STALL_MS 30000L
+#define STALL_BYTES_A_S 64L
+#define UPLOAD_BUFFER_BYTES (256L * 1024)
+
 struct transfer {
     CURL *easy; /* NULL: free */
     struct curl_slist *headers;
     struct http_answer answer;
-    const void *form;
-    int began; /* how often a request was about to be written */
+    bool is_once; /* has a body: must not be sent a second time by itself */
+    struct http_upload upload;
+    uint64_t sent; /* of it */
+    int began;     /* how often a request was about to be written */
     int redirects;
     bool is_done, is_too_big;
 };
@@ -45,7 +51,7 @@ static int before_request(void *context, char *primary, char *local, int primary
                           int local_port) {
     struct transfer *transfer = context;
     (void)primary, (void)local, (void)primary_port, (void)local_port;
-    if (transfer->form && transfer->began > 0)
+    if (transfer->is_once && transfer->began > 0)
         return CURL_PREREQFUNC_ABORT;
     transfer->began++;
     return CURL_PREREQFUNC_OK;
@@ -58,6 +64,24 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
         return count;
     transfer->is_too_big = true;
     return 0;
+}
+
+/* Says 0 at the end, and ends the call when the bytes cannot be had. */
+static size_t give_body(char *out, size_t size, size_t count, void *context) {
+    struct transfer *transfer = context;
+    uint64_t left = transfer->upload.bytes - transfer->sent;
+    size_t len = size * count < left ? size * count : (size_t)left;
+    if (len == 0)
+        return 0;
+    if (transfer->upload.read(transfer->upload.context, transfer->sent, out, len) != ERR_OK)
+        return CURL_READFUNC_ABORT;
+    transfer->sent += len;
+    return len;
+}
+
+static int cannot_seek(void *context, curl_off_t offset, int origin) {
+    (void)context, (void)offset, (void)origin;
+    return CURL_SEEKFUNC_CANTSEEK;
 }
 
 static size_t take_header(char *line, size_t size, size_t count, void *context) {
@@ -89,7 +113,13 @@ static void set_security(struct http_curl *curl, CURL *easy) {
 static void set_limits(struct http_curl *curl, CURL *easy, const struct http_call *call) {
     long timeout_ms = call->timeout_ms > 0 ? call->timeout_ms : curl->params.timeout_ms;
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)curl->params.connect_timeout_ms);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_ms + curl->params.connect_timeout_ms);
+    if (call->upload) { /* may take as long as it moves */
+        long stall_ms = call->stall_ms > 0 ? call->stall_ms : STALL_MS;
+        curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES_A_S);
+        curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (stall_ms + 999) / 1000);
+    } else {
+        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_ms + curl->params.connect_timeout_ms);
+    }
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)call->max_bytes);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT,
@@ -100,14 +130,43 @@ static void set_limits(struct http_curl *curl, CURL *easy, const struct http_cal
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 }
 
+static void add_line(struct transfer *transfer, const char *line) {
+    struct curl_slist *longer = curl_slist_append(transfer->headers, line);
+    if (longer)
+        transfer->headers = longer;
+}
+
 static void add_header(struct transfer *transfer, const char *name, const char *value) {
     char line[256];
     int len = snprintf(line, sizeof line, value[0] != '\0' ? "%s: %s" : "%s:", name, value);
     if (len < 0 || (size_t)len >= sizeof line)
         return;
-    struct curl_slist *longer = curl_slist_append(transfer->headers, line);
-    if (longer)
-        transfer->headers = longer;
+    add_line(transfer, line);
+}
+
+static void set_upload(struct transfer *transfer, const struct http_call *call) {
+    CURL *easy = transfer->easy;
+    transfer->upload = *call->upload;
+    add_header(transfer, "Content-Type", call->content_type);
+    add_header(transfer, "Expect", "");
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "PATCH");
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->upload->bytes);
+    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, UPLOAD_BUFFER_BYTES);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_body);
+    curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, cannot_seek);
+}
+
+static void set_form(struct transfer *transfer, const struct http_call *call) {
+    CURL *easy = transfer->easy;
+    add_header(transfer, "Content-Type",
+               call->content_type ? call->content_type
+                                  : "application/x-www-form-urlencoded; charset=utf-8");
+    add_header(transfer, "Expect", "");
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->form);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->form_len);
 }
 
 static void set_request(struct transfer *transfer, const struct http_call *call) {
@@ -116,15 +175,16 @@ static void set_request(struct transfer *transfer, const struct http_call *call)
         add_header(transfer, "Accept", call->accept);
     if (call->if_none_match && call->if_none_match[0] != '\0')
         add_header(transfer, "If-None-Match", call->if_none_match);
-    if (call->form) {
-        add_header(transfer, "Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
-        add_header(transfer, "Expect", "");
-        curl_easy_setopt(easy, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->form);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->form_len);
-    } else {
+    for (int at = 0; call->headers && call->headers[at]; at++)
+        add_line(transfer, call->headers[at]);
+    if (call->upload)
+        set_upload(transfer, call);
+    else if (call->form)
+        set_form(transfer, call);
+    else if (call->method == HTTP_HEAD)
+        curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    else
         curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-    }
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "kiosk311");
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
@@ -154,7 +214,7 @@ static enum err start(struct http *http, const struct http_call *call, int *hand
     if (at == HTTP_CALLS_MOST)
         return ERR_BUSY;
     struct transfer *transfer = &curl->transfers[at];
-    *transfer = (struct transfer){.easy = curl_easy_init(), .form = call->form};
+    *transfer = (struct transfer){.easy = curl_easy_init(), .is_once = call->form || call->upload};
     if (!transfer->easy)
         return ERR_NO_MEMORY;
     transfer->answer.retry_after_ms = -1;
@@ -198,7 +258,7 @@ static bool follow(struct http_curl *curl, struct transfer *transfer) {
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &to);
     curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &from);
-    if (transfer->form || status < 300 || status > 399 || !to || !from ||
+    if (transfer->is_once || status < 300 || status > 399 || !to || !from ||
         transfer->redirects == REDIRECTS_MOST || !is_same_origin(from, to))
         return false;
     char url[2048];

@@ -43,19 +43,28 @@ void http_headers_take(struct http_answer *answer, const char *line, size_t len,
     char wait[64];
     if (len >= 5 && strncasecmp(line, "HTTP/", 5) == 0) {
         answer->etag[0] = answer->content_type[0] = answer->signature[0] = '\0';
+        answer->location[0] = answer->upload_offset[0] = answer->upload_length[0] = '\0';
         answer->retry_after_ms = -1;
     }
     const char *colon = memchr(line, ':', len);
     if (!colon)
         return;
     size_t name = (size_t)(colon - line), rest = len - name - 1;
-    if (is_named(line, name, "etag")) {
-        copy_value(answer->etag, sizeof answer->etag, colon + 1, rest);
-    } else if (is_named(line, name, "content-type")) {
-        copy_value(answer->content_type, sizeof answer->content_type, colon + 1, rest);
-    } else if (is_named(line, name, "content-signature")) {
-        copy_value(answer->signature, sizeof answer->signature, colon + 1, rest);
-    } else if (is_named(line, name, "retry-after")) {
+    const struct {
+        const char *name;
+        char *out;
+        size_t room;
+    } kept[] = {{"etag", answer->etag, sizeof answer->etag},
+                {"content-type", answer->content_type, sizeof answer->content_type},
+                {"content-signature", answer->signature, sizeof answer->signature},
+                {"location", answer->location, sizeof answer->location},
+                {"upload-offset", answer->upload_offset, sizeof answer->upload_offset},
+                {"upload-length", answer->upload_length, sizeof answer->upload_length}};
+    for (size_t at = 0; at < sizeof kept / sizeof kept[0]; at++) {
+        if (is_named(line, name, kept[at].name))
+            copy_value(kept[at].out, kept[at].room, colon + 1, rest);
+    }
+    if (is_named(line, name, "retry-after")) {
         copy_value(wait, sizeof wait, colon + 1, rest);
         answer->retry_after_ms = http_retry_after_ms(wait, wall_ms);
     }
