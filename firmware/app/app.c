@@ -131,6 +131,8 @@ static enum err open_courier(struct app *app) {
                                     .pinned_key = config->pinned_key,
                                     .content_url = config->content_url,
                                     .content_key = config->content_key,
+                                    .documents_url = config->documents_url,
+                                    .recordings_url = config->recordings_url,
                                     .time_zone = config->time_zone,
                                     .format = config->format,
                                     .has_client_request_id = config->has_client_request_id,

@@ -64,6 +64,8 @@ static const struct key keys[] = {
     {"city", "pinned_key", KEY_TEXT, AT(pinned_key), "", 0, 500, NULL},
     {"city", "content_url", KEY_TEXT, AT(content_url), "", 0, 500, NULL},
     {"city", "content_key", KEY_TEXT, AT(content_key), "", 0, 100, NULL},
+    {"city", "documents_url", KEY_TEXT, AT(documents_url), "", 0, 400, NULL},
+    {"city", "recordings_url", KEY_TEXT, AT(recordings_url), "", 0, 400, NULL},
     {"city", "has_client_request_id", KEY_FLAG, AT(has_client_request_id), "no", 0, 0, NULL},
     {"city", "repeat_multi_values", KEY_FLAG, AT(is_multi_value_repeated), "no", 0, 0, NULL},
     {"city", "has_search", KEY_FLAG, AT(has_search), "yes", 0, 0, NULL},
@@ -277,15 +279,20 @@ static void check_city(struct reader *reader) {
     } files[] = {{"[city] ca_file", config->ca_file},
                  {"[city] client_cert", config->client_cert},
                  {"[city] client_key", config->client_key}};
-    if (config->georeport_url[0] != '\0' && !is_safe_url(config->georeport_url))
-        complain_whole(reader, "[city] georeport_url",
-                       "must begin with https:// (http only to 127.0.0.1)");
-    if (config->tracking_url[0] != '\0' && !is_safe_url(config->tracking_url))
-        complain_whole(reader, "[city] tracking_url",
-                       "must begin with https:// (http only to 127.0.0.1)");
-    if (config->content_url[0] != '\0' && !is_safe_url(config->content_url))
-        complain_whole(reader, "[city] content_url",
-                       "must begin with https:// (http only to 127.0.0.1)");
+    const struct {
+        const char *key, *url;
+    } urls[] = {{"[city] georeport_url", config->georeport_url},
+                {"[city] tracking_url", config->tracking_url},
+                {"[city] content_url", config->content_url},
+                {"[city] documents_url", config->documents_url},
+                {"[city] recordings_url", config->recordings_url}};
+    for (size_t k = 0; k < sizeof(urls) / sizeof(urls[0]); k++)
+        if (urls[k].url[0] != '\0' && !is_safe_url(urls[k].url))
+            complain_whole(reader, urls[k].key,
+                           "must begin with https:// (http only to 127.0.0.1)");
+    if (config->recordings_url[0] != '\0' && config->documents_url[0] == '\0')
+        complain_whole(reader, "[city] documents_url",
+                       "needed with recordings_url; pages go to the clerk that way");
     for (size_t k = 0; k < sizeof(files) / sizeof(files[0]); k++)
         if (files[k].path[0] != '\0' && access(files[k].path, R_OK) != 0)
             complain_whole(reader, files[k].key,

@@ -359,6 +359,15 @@ enum err outbox_find(struct database *database, const char *reference_or_number,
     return read_entry(by_number, entry);
 }
 
+void outbox_wake(struct database *database, const char *reference) {
+    struct outbox_entry entry;
+    if (outbox_find(database, reference, &entry) != ERR_OK || entry.state != OUTBOX_QUEUED)
+        return;
+    entry.due_ms = database_wall_ms(database);
+    if (outbox_move(database, &entry) != ERR_OK)
+        log_info("store.not_woken", "id=%lld", (long long)entry.id);
+}
+
 enum err outbox_count(struct database *database, struct outbox_counts *counts) {
     const uint32_t *known = database->counts;
     struct outbox_counts counted = {

@@ -21,8 +21,6 @@
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define KEEP_DAYS 90 /* tracking of what was delivered */
 
-enum courier_job { JOB_SAVE, JOB_DEFINITION, JOB_TRACK, JOB_REFRESH };
-
 struct text_job {
     uint32_t serial;
     char text[128];
@@ -103,6 +101,10 @@ static bool recheck_definition(void *context, const char *service_code) {
     return keeper_recheck(((struct courier *)context)->keeper, service_code);
 }
 
+static enum err media(void *context, const char *reference, char url[UPLOAD_URL_ROOM]) {
+    return courier_media(context, reference, url);
+}
+
 static json_t *changed_definition(void *context, const char *service_code, const char *known_hash,
                                   char hash[65]) {
     return keeper_changed_definition(((struct courier *)context)->keeper, service_code, known_hash,
@@ -134,6 +136,7 @@ static void make_delivery(struct courier *courier) {
         .note_private = note_private,
         .changed_definition = changed_definition,
         .recheck_definition = recheck_definition,
+        .media = media,
         .delivered = delivered,
         .said = said,
         .changed = changed,
@@ -168,6 +171,7 @@ static void make_parts(struct courier *courier) {
     courier->keeper = keeper_create(&keeper);
     make_delivery(courier);
     courier->tracker = tracker_create(&tracker);
+    courier_documents_open(courier);
 }
 
 static void open_database(struct courier *courier) {
@@ -195,6 +199,7 @@ static void open_database(struct courier *courier) {
 }
 
 static void close_all(struct courier *courier) {
+    courier_documents_close(courier);
     delivery_destroy(courier->delivery);
     tracker_destroy(courier->tracker);
     exchange_destroy(courier->exchange); /* cuts what is on its way: SENDING becomes UNKNOWN */
@@ -207,7 +212,7 @@ static void close_all(struct courier *courier) {
 
 /* -- jobs */
 
-static enum err check_disk(struct courier *courier) {
+enum err courier_check_disk(struct courier *courier) {
     uint64_t free_bytes = 0;
     bool was_full = courier->is_disk_full;
     enum err err = file_free_bytes(courier->params.folder, &free_bytes);
@@ -222,11 +227,11 @@ static enum err check_disk(struct courier *courier) {
 }
 
 static enum err keep(struct courier *courier, const struct request *request,
-                     struct outbox_entry *entry) {
+                     const struct courier_papers *papers, struct outbox_entry *entry) {
     struct buf bytes;
     if (!courier->database)
         return ERR_IO;
-    enum err err = check_disk(courier);
+    enum err err = courier_check_disk(courier);
     if (err != ERR_OK)
         return err;
     json_t *definition = request->definition_hash[0] != '\0'
@@ -240,7 +245,10 @@ static enum err keep(struct courier *courier, const struct request *request,
                                            .service_code = request->service_code,
                                            .service_name = request->service_name,
                                            .body = buf_text(&bytes),
-                                           .body_len = bytes.len};
+                                           .body_len = bytes.len,
+                                           .documents = papers->documents,
+                                           .document_count = papers->count,
+                                           .files_wanted = papers->files_wanted};
         err = outbox_add(courier->database, &draft, entry);
     }
     body_wipe(courier->body);
@@ -249,19 +257,18 @@ static enum err keep(struct courier *courier, const struct request *request,
     return err;
 }
 
-static void handle_save(struct courier *courier, struct job *job) {
-    struct text_job wanted;
+void courier_keep_request(struct courier *courier, uint32_t serial, const struct request *request,
+                          const struct courier_papers *papers) {
     struct outbox_entry entry;
-    memcpy(&wanted, job->small, sizeof wanted);
-    enum err err = keep(courier, job->blob, &entry);
+    enum err err = keep(courier, request, papers, &entry);
     if (err == ERR_OK) {
-        struct courier_saved saved = {.serial = wanted.serial};
+        struct courier_saved saved = {.serial = serial};
         snprintf(saved.reference, sizeof saved.reference, "%s", entry.reference);
         courier_say(courier, COURIER_SAVED, &saved, sizeof saved, NULL, NULL);
         delivery_added(courier->delivery);
         log_info("courier.saved", "id=%lld", (long long)entry.id);
     } else {
-        struct courier_failed failed = {.serial = wanted.serial, .err = err};
+        struct courier_failed failed = {.serial = serial, .err = err};
         courier->is_disk_full = courier->is_disk_full || err == ERR_FULL;
         courier_say(courier, COURIER_SAVE_FAILED, &failed, sizeof failed, NULL, NULL);
         log_error("courier.not_saved", "err=%s", err_name(err));
@@ -280,11 +287,17 @@ static void answer_without_database(struct courier *courier, const struct job *j
     }
 }
 
+static const struct courier_papers no_papers = {.documents = NULL};
+
 static void handle_job(struct courier *courier, struct job *job) {
     struct text_job wanted;
+    if (job->kind >= JOB_DOCUMENT_FIRST) {
+        courier_documents_job(courier, job);
+        return;
+    }
     memcpy(&wanted, job->small, sizeof wanted);
     if (job->kind == JOB_SAVE)
-        handle_save(courier, job);
+        courier_keep_request(courier, wanted.serial, job->blob, &no_papers);
     else if (!courier->database)
         answer_without_database(courier, job, &wanted);
     else if (job->kind == JOB_DEFINITION)
@@ -304,6 +317,9 @@ static int64_t step_upkeep(struct courier *courier) {
         int64_t wall_ms = courier->params.clock->wall_ms(courier->params.clock);
         if (outbox_prune(courier->database, wall_ms - KEEP_DAYS * DAY_MS) != ERR_OK)
             log_warn("courier.prune", "days=%d", KEEP_DAYS);
+        if (recordings_prune(courier->database, wall_ms - KEEP_DAYS * DAY_MS) != ERR_OK ||
+            uploads_prune(courier->database, wall_ms - KEEP_DAYS * DAY_MS) != ERR_OK)
+            log_warn("courier.prune_documents", "days=%d", KEEP_DAYS);
         due_ms = courier->prune_due_ms = now + DAY_MS;
     }
     if (courier->has_remains && now >= courier->forget_due_ms) {
@@ -314,7 +330,7 @@ static int64_t step_upkeep(struct courier *courier) {
     if (courier->has_remains && courier->forget_due_ms < due_ms)
         due_ms = courier->forget_due_ms;
     if (courier->is_disk_full && now >= courier->disk_due_ms)
-        (void)check_disk(courier);
+        (void)courier_check_disk(courier);
     if (courier->is_disk_full && courier->disk_due_ms < due_ms)
         due_ms = courier->disk_due_ms;
     return due_ms;
@@ -333,6 +349,7 @@ static int64_t step(struct courier *courier) {
         return soonest(courier->open_due_ms, courier_step_events(courier));
     due_ms = soonest(due_ms, tracker_step(courier->tracker));
     due_ms = soonest(due_ms, delivery_step(courier->delivery));
+    due_ms = soonest(due_ms, courier_documents_step(courier));
     due_ms = soonest(due_ms, keeper_step(courier->keeper));
     if (courier->is_trim_due) { /* glibc keeps the trees a catalogue was read from */
         courier->is_trim_due = false;
@@ -386,6 +403,8 @@ static void set_defaults(struct courier_params *params) {
     params->georeport_url = or_empty(params->georeport_url);
     params->content_url = or_empty(params->content_url);
     params->content_key = or_empty(params->content_key);
+    params->documents_url = or_empty(params->documents_url);
+    params->recordings_url = or_empty(params->recordings_url);
     params->api_key = or_empty(params->api_key);
     params->jurisdiction_id = or_empty(params->jurisdiction_id);
     params->format = or_empty(params->format);

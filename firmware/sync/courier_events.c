@@ -40,6 +40,17 @@ void courier_say(struct courier *courier, enum courier_event event, const void *
     (void)courier_step_events(courier);
 }
 
+static bool measure_documents(struct courier *courier, struct courier_health *health) {
+    struct uploads_counts uploads;
+    uint32_t recordings = 0, refused = 0;
+    if (uploads_count(courier->database, &uploads) != ERR_OK ||
+        recordings_count(courier->database, &recordings, &refused) != ERR_OK)
+        return false;
+    health->documents_waiting = uploads.waiting + recordings;
+    health->documents_staff = uploads.staff + refused + courier->damaged;
+    return true;
+}
+
 static bool measure(struct courier *courier, struct courier_health *health) {
     struct outbox_counts counts = {.queued = 0};
     bool was_tried = false;
@@ -60,7 +71,7 @@ static bool measure(struct courier *courier, struct courier_health *health) {
     health->staff = counts.staff + counts.rejected;
     health->unknown = counts.unknown;
     health->oldest_ms = counts.oldest_waiting_ms;
-    return true;
+    return measure_documents(courier, health);
 }
 
 static void tell_health(struct courier *courier) {

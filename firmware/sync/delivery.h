@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "flow/catalogue.h"
+#include "store/uploads.h"
 #include "sync/exchange.h"
 #include "sync/georeport.h"
 #include "sync/ledger.h"
@@ -42,6 +43,10 @@ struct delivery_params {
     /* The city refuses: are its questions other ones by now? True: they are being asked for, so the
      * entry is made anew a little later. */
     bool (*recheck_definition)(void *context, const char *service_code);
+    /* The address of what belongs to it (media_url). ERR_NOT_FOUND: nothing does; ERR_BUSY: not
+     * there yet, delivery_added is called when it is; ERR_REFUSED: it will not come. NULL: nothing
+     * ever does. */
+    enum err (*media)(void *context, const char *reference, char url[UPLOAD_URL_ROOM]);
     void (*delivered)(void *context, const struct outbox_entry *entry);
     /* After `delivered` or a token: what the city said of that request. Texts for the call only. */
     void (*said)(void *context, const char *reference, const char *notice, const char *expected);

@@ -14,6 +14,7 @@
 #define FIRST_LOOK_MOST_MS 1500
 #define RECHECK_MS 1000
 #define RECHECKS_MOST 4
+#define MEDIA_RETRY_MS 300000 /* delivery_media comes sooner */
 
 int delivery_posts_running(const struct delivery *delivery) {
     int count = 0;
@@ -41,8 +42,22 @@ static bool sounds_like_error(const struct request *request) {
     return does;
 }
 
+static enum err media_of(struct delivery *delivery, const struct outbox_entry *entry,
+                         char url[UPLOAD_URL_ROOM]) {
+    const struct delivery_params *params = &delivery->params;
+    url[0] = '\0';
+    return params->media ? params->media(params->context, entry->reference, url) : ERR_NOT_FOUND;
+}
+
+/* It is not lost when its documents come late: it waits for them, and is never sent without. */
+static void wait_for_media(struct delivery *delivery, struct outbox_entry *entry) {
+    entry->due_ms = delivery_wall(delivery) + MEDIA_RETRY_MS;
+    delivery_say(entry, "its documents are on their way");
+    delivery_move(delivery, entry);
+}
+
 static enum err build(struct delivery *delivery, const struct outbox_entry *entry,
-                      struct post *post) {
+                      const char *media_url, struct post *post) {
     struct delivery_params *params = &delivery->params;
     struct buf bytes;
     char hash[65] = "";
@@ -59,6 +74,7 @@ static enum err build(struct delivery *delivery, const struct outbox_entry *entr
         const struct post_form_input input = {.body = delivery->body,
                                               .reference = entry->reference,
                                               .uuid = entry->uuid,
+                                              .media_url = media_url,
                                               .definition = definition,
                                               .definition_hash = hash,
                                               .is_repeat = delivery_is_flagged(entry)};
@@ -239,8 +255,18 @@ void delivery_post(struct delivery *delivery, struct outbox_entry *entry) {
     if (at == POSTS_MOST)
         return;
     struct post *post = &delivery->posts[at];
+    char media_url[UPLOAD_URL_ROOM];
+    enum err err = media_of(delivery, entry, media_url);
+    if (err == ERR_BUSY) {
+        wait_for_media(delivery, entry);
+        return;
+    }
+    if (err == ERR_REFUSED) {
+        delivery_give_to_staff(delivery, entry, "its documents cannot be sent");
+        return;
+    }
     buf_init(&post->form, POST_FORM_BYTES_MAX);
-    enum err err = build(delivery, entry, post);
+    err = err == ERR_OK || err == ERR_NOT_FOUND ? build(delivery, entry, media_url, post) : err;
     if (err != ERR_OK) {
         buf_finish(&post->form);
         build_failed(delivery, entry, err);

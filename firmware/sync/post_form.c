@@ -320,6 +320,7 @@ enum err post_form_build(const struct post_form_params *params, const struct pos
         {"email", request->email},
         {"phone", request->phone},
         {"client_request_id", params->has_client_request_id ? input->uuid : ""},
+        {"media_url", input->media_url},
     };
     struct buf lines;
     buf_init(&lines, (size_t)ANSWERS_MOST * (ANSWER_ROOM + 512));

@@ -24,6 +24,7 @@ struct post_form_input {
     const char *reference, *uuid;
     const json_t *definition;    /* what the city asks now; NULL: not known */
     const char *definition_hash; /* of that; "" not known */
+    const char *media_url;       /* of what was handed in with it; NULL or "" none */
     bool is_repeat;              /* may be there already: said in the description */
 };
 

@@ -30,7 +30,8 @@ struct config {
     char georeport_url[CONFIG_TEXT], tracking_url[CONFIG_TEXT], api_key[CONFIG_TEXT],
         jurisdiction_id[CONFIG_TEXT], format[CONFIG_TEXT], ca_file[CONFIG_TEXT],
         client_cert[CONFIG_TEXT], client_key[CONFIG_TEXT], pinned_key[CONFIG_TEXT],
-        content_url[CONFIG_TEXT], content_key[CONFIG_TEXT];
+        content_url[CONFIG_TEXT], content_key[CONFIG_TEXT], documents_url[CONFIG_TEXT],
+        recordings_url[CONFIG_TEXT];
     bool has_client_request_id, is_multi_value_repeated, has_search, are_privates_resent;
     int connect_timeout_s, timeout_s, rate_per_min, reconcile_window_s, refresh_s;
     /* [fonts] */

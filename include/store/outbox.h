@@ -83,6 +83,9 @@ ERR_MUST_USE enum err outbox_sending(struct database *database, int64_t id, int6
 ERR_MUST_USE enum err outbox_move(struct database *database, const struct outbox_entry *entry);
 /* At boot: every SENDING becomes UNKNOWN. */
 ERR_MUST_USE enum err outbox_recover(struct database *database, int *count);
+/* What a QUEUED entry waited for has come: it is due now. Nothing when there is none, or when it
+ * cannot be written: then it comes later by itself. */
+void outbox_wake(struct database *database, const char *reference);
 ERR_MUST_USE enum err outbox_find(struct database *database, const char *reference_or_number,
                                   struct outbox_entry *entry);
 ERR_MUST_USE enum err outbox_count(struct database *database, struct outbox_counts *counts);
