@@ -6,11 +6,13 @@ import { parseArgs } from 'node:util';
 import { loadCatalogue } from './catalogue.mjs';
 import { Content } from './content.mjs';
 import { control } from './control.mjs';
+import { Documents } from './documents.mjs';
 import { endSocket, readBody, send } from './exchange.mjs';
 import { faultAnswer, Faults, random } from './faults.mjs';
 import { GeoReport } from './georeport.mjs';
 import { openJournal } from './journal.mjs';
 import { deskPage, trackPage } from './pages.mjs';
+import { Recordings } from './recordings.mjs';
 import { Records } from './records.mjs';
 import { toJson, toXml } from './xml.mjs';
 
@@ -53,6 +55,7 @@ function makeCity({ seed, data, services, batchMs }) {
     city.records = new Records({ journal: city.journal, now: city.now, batchMs,
         firstId: 4700 + (seed % 100), seed: neighbours(city) });
     city.georeport = new GeoReport(city);
+    city.recordings = new Recordings({ data, now: city.now, origin: () => city.origin });
     city.content = new Content(city, (code) => city.georeport.outCode(code));
     return city;
 }
@@ -115,6 +118,10 @@ function route(city, call, fault) {
         const wait = fault.polls === undefined ? { ms: fault.ms ?? 0 } : { polls: fault.polls };
         return city.georeport.gate(inner) ?? city.georeport.post(inner, { kind, wait });
     }
+    if (/^\/recordings(\/|$)/.test(path)) return city.recordings.handle(call);
+    if (/^\/clerk(\/|$)/.test(path)) return city.recordings.clerk(call);
+    if (path.startsWith('/cover/')) return city.recordings.coverPage(path.slice(7));
+    if (path.startsWith('/papers/') && city.documents) return city.documents.paper(path.slice(8));
     if (method !== 'GET') return { status: 405, raw: { type: 'text/plain', body: 'Not allowed' } };
     if (path.startsWith('/content/')) return city.content.handle(path.slice(9), call.ifNoneMatch);
     if (path.startsWith('/track/')) {
@@ -166,12 +173,17 @@ async function exchange(city, req, res) {
         refuse(city, fault.ms ?? 100);
         return;
     }
+    if (/^\/documents(\/|$)/.test(url.pathname) && city.documents) {
+        res.on('close', () => { entry.status = res.statusCode; });
+        await city.documents.handle(req, res, url, city.origin);
+        return;
+    }
     const body = await readBody(req, fault);
     if (body === null) return;
     entry.bytes_in = body.length;
     const call = { method: req.method, path: url.pathname, query: url.searchParams,
         contentType: req.headers['content-type'], body: body.toString(),
-        ifNoneMatch: req.headers['if-none-match'] };
+        ifNoneMatch: req.headers['if-none-match'], key: req.headers['idempotency-key'] };
     if (isControl) {
         const answer = control(city, { ...call, path: url.pathname.slice(10) });
         finish(city, { req, res, entry, fault: null }, answer, 'json');
@@ -196,6 +208,7 @@ export async function startCity({ port = 0, seed = 1, data, services = 0, batchM
     isQuiet = true } = {}) {
     const city = makeCity({ seed, data, services, batchMs });
     city.isQuiet = isQuiet;
+    city.documents = await Documents.open(data);
     city.server = http.createServer({ keepAliveTimeout: 60000 }, (req, res) => {
         exchange(city, req, res).catch((error) => {
             process.stderr.write(`city: ${error.stack}\n`);
@@ -212,13 +225,16 @@ export async function startCity({ port = 0, seed = 1, data, services = 0, batchM
     city.base = `${city.origin}/open311/v2/`;
     city.ready = { port: city.port, georeport: city.base, content: `${city.origin}/content/`,
         control: `${city.origin}/_control/`, tracking: `${city.origin}/track/`,
-        desk: `${city.origin}/desk`, content_key: city.content.keys.publicKey, api_key: API_KEY,
+        desk: `${city.origin}/desk`, clerk: `${city.origin}/clerk`,
+        documents: city.documents ? `${city.origin}/documents` : '',
+        recordings: `${city.origin}/recordings`, content_key: city.content.keys.publicKey, api_key: API_KEY,
         jurisdiction_id: 'riverton.gov' };
     city.stop = () => {
         city.isEnding = true;
         city.server.close();
         city.server.closeAllConnections();
         city.journal.close();
+        city.documents?.stop();
     };
     return city;
 }

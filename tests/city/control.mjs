@@ -20,6 +20,9 @@ function changeRequest(city, name, change) {
 
 function reset(city) {
     city.records.reset();
+    city.recordings.reset();
+    city.documents?.forget();
+    city.documents?.setFaults([]);
     city.faults.set([]);
     city.faults.seed(city.seed);
     city.log.length = 0;
@@ -40,6 +43,8 @@ const GETS = {
     faults: (city) => city.faults.list(),
     quirks: (city) => ({ presets: PRESETS, quirks: quirkTable(city) }),
     log: (city) => city.log,
+    documents: (city) => city.documents?.list() ?? [],
+    recordings: (city) => [...city.recordings.all.values()],
     requests: (city, query) => city.records.all
         .filter((record) => query.has('all') || !record.is_seeded)
         .map((record) => ({ ...record, reference: referenceOf(record.description) })),
@@ -47,6 +52,7 @@ const GETS = {
 
 const POSTS = {
     faults: (city, value) => city.faults.set(value),
+    'document-faults': (city, value) => city.documents?.setFaults(value),
     seed: (city, value) => city.faults.seed(value.seed),
     quirks: (city, value) => applyQuirks(city.quirks, value),
     catalogue: (city, value) => changeCatalogue(city.catalogue, value),
@@ -65,6 +71,9 @@ export function control(city, { method, path, query, body }) {
             for (const quirk of Object.keys(city.quirks)) delete city.quirks[quirk];
         } else if (method === 'POST' && name === 'requests' && rest.length) {
             return changeRequest(city, rest.join('/'), JSON.parse(body || '{}'));
+        } else if (method === 'POST' && name === 'recordings' && rest.length) {
+            const error = city.recordings.decide(rest.join('/'), JSON.parse(body || '{}'));
+            if (error) return json({ error }, 409);
         } else if (method === 'POST' && POSTS[name]) POSTS[name](city, JSON.parse(body || '{}'));
         else return json({ error: 'no such control' }, 404);
         return json({ ok: true });

@@ -39,6 +39,8 @@ static void read_ready(struct city *city, int fd) {
     snprintf(city->content, 128, "%s", json_text(root, "content", scratch));
     snprintf(city->control, 128, "%s", json_text(root, "control", scratch));
     snprintf(city->tracking, 128, "%s", json_text(root, "tracking", scratch));
+    snprintf(city->documents, 128, "%s", json_text(root, "documents", scratch));
+    snprintf(city->recordings, 128, "%s", json_text(root, "recordings", scratch));
     snprintf(city->content_key, 64, "%s", json_text(root, "content_key", scratch));
     snprintf(city->api_key, 64, "%s", json_text(root, "api_key", scratch));
     json_decref(root);
@@ -156,7 +158,7 @@ const json_t *city_request(const struct city *city, const char *reference, json_
 
 void desk_open(struct desk *desk, const struct city *city) {
     const char *base = getenv("TMPDIR");
-    *desk = (struct desk){.courier = NULL};
+    *desk = (struct desk){.courier = NULL, .fd = -1};
     snprintf(desk->folder, sizeof desk->folder, "%s/kiosk-sync-XXXXXX", base ? base : "/tmp");
     assert_non_null(mkdtemp(desk->folder));
     snprintf(desk->key_file, sizeof desk->key_file, "%s/device.key", desk->folder);
@@ -171,6 +173,8 @@ void desk_open(struct desk *desk, const struct city *city) {
                                            .jurisdiction_id = "riverton.gov",
                                            .content_url = city ? city->content : "",
                                            .content_key = city ? city->content_key : "",
+                                           .documents_url = city ? city->documents : "",
+                                           .recordings_url = city ? city->recordings : "",
                                            .time_zone = "America/Denver",
                                            .format = "auto",
                                            .has_search = true,
@@ -246,9 +250,20 @@ static void keep(struct desk *desk, struct envelope *envelope) {
         memcpy(&desk->health, small, sizeof desk->health);
         break;
     case COURIER_DOCUMENT:
+        memcpy(&desk->document, small, sizeof desk->document);
+        if (envelope->blob) {
+            desk->fd = ((struct courier_file *)envelope->blob)->fd;
+            ((struct courier_file *)envelope->blob)->fd = -1;
+        }
+        break;
     case COURIER_FILE_WANTED:
+        memcpy(&desk->wanted, small, sizeof desk->wanted);
+        break;
     case COURIER_SENT:
+        memcpy(&desk->sent, small, sizeof desk->sent);
+        break;
     case COURIER_RECORDING:
+        memcpy(&desk->news, envelope->blob, sizeof desk->news);
         break;
     }
 }

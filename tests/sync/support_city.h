@@ -9,12 +9,13 @@
 #include <sys/types.h>
 
 #include "base/mailbox.h"
-#include "sync/courier.h"
+#include "sync/courier_documents.h"
 
 struct city {
     pid_t pid;
     int port, stdin_fd;
     char georeport[128], content[128], control[128], tracking[128], content_key[64], api_key[64];
+    char documents[128], recordings[128]; /* documents "": npm ci was not run in tests/city */
 };
 
 /* `arguments`: more of them, NULL-terminated; NULL none. The test fails when it does not start. */
@@ -45,6 +46,11 @@ struct desk {
     struct city_words words;
     struct courier_saved saved;
     struct courier_failed failed;
+    struct courier_document document;
+    struct courier_file_wanted wanted;
+    struct courier_sent sent;
+    struct recording_news news;
+    int fd; /* of the page that was loaded last; -1 none; the test's */
     uint32_t serial;
     int heard[COURIER_RECORDING + 1];
 };
