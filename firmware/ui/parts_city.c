@@ -6,10 +6,24 @@
 
 #define NUMBER_311 "311"
 
-void part_phone(const struct build *b, struct node *parent, enum note_kind kind) {
+static const char *city_phone(const struct build *b) {
     const struct catalogue *catalogue = b->state->catalogue;
-    const char *phone = catalogue != NULL && catalogue->phone != NULL ? catalogue->phone : "";
-    bool is_311 = phone[0] == '\0' || strcmp(phone, NUMBER_311) == 0;
+    bool has_own = catalogue != NULL && catalogue->phone != NULL && catalogue->phone[0] != '\0';
+    return has_own ? catalogue->phone : NUMBER_311;
+}
+
+const char *say_where(const struct build *b, const char *key) {
+    const char *phone = city_phone(b);
+    /* 311 has its own way of being said, without pauses; a longer number is read sign by sign. */
+    struct message_arg number = {
+        .name = "phone", .text = phone, .is_ltr = true, .is_code = strcmp(phone, NUMBER_311) != 0};
+    return say_args(
+        b, key, (struct message_arg[]){number, ARG_TEXT("counter", b->state->kiosk.counter), {0}});
+}
+
+void part_phone(const struct build *b, struct node *parent, enum note_kind kind) {
+    const char *phone = city_phone(b);
+    bool is_311 = strcmp(phone, NUMBER_311) == 0;
     struct message_arg number[] = {ARG_CODE("phone", phone), {0}};
     part_note(b, parent, kind, "phone", say(b, "talk.phone"),
               is_311 ? say(b, "talk.phone_text") : say_args(b, "talk.call", number));

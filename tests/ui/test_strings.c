@@ -15,6 +15,7 @@
 #include "base/message_format.h"
 #include "base/text.h"
 #include "ui/spoken.h"
+#include "ui/strings.h"
 
 #define FOLDER KIOSK_SOURCE_DIR "/assets/strings/"
 #define TEXT_ROOM 4096
@@ -356,25 +357,44 @@ static const char *said_as(enum lang lang, const json_t *value, char out[TEXT_RO
     return out;
 }
 
+/* As it stands in a text, or as ui fills it in. */
+static void say_number(struct strings *strings, struct arena *arena, enum lang lang,
+                       const char *key, char out[TEXT_ROOM]) {
+    const char *spoken = NULL;
+    const struct message_arg args[] = {{.name = "phone", .text = "311", .is_ltr = true},
+                                       {.name = "counter", .text = "A"},
+                                       {.name = "city", .text = "B"},
+                                       {0}};
+    strings_set_lang(strings, lang);
+    const char *shown = strings_format(strings, arena, key, args, &spoken);
+    spoken_text(lang, spoken != NULL ? spoken : shown, out, TEXT_ROOM);
+}
+
 static void the_number_311_is_said_as_it_is_dialled(void **state) {
     static const char *const words[LANG_COUNT] = {"three one one", "tres uno uno", "三一一",
                                                   "ba một một", "وَاحِد"};
     const char *key;
     json_t *value;
+    struct strings *strings = NULL;
+    struct arena *arena = arena_create(1 << 20);
     (void)state;
+    assert_int_equal(strings_load(FOLDER, "America/Denver", &strings), ERR_OK);
     for (int lang = 0; lang < LANG_COUNT; lang++) {
         int count = 0;
         json_object_foreach(files[lang], key, value) {
             char out[TEXT_ROOM];
-            if (strstr(text_of(value), "311") == NULL)
+            bool is_sent = strstr(text_of(value), "{phone}") != NULL;
+            if (!is_sent && strstr(text_of(value), "311") == NULL)
                 continue;
-            said_as((enum lang)lang, value, out);
+            say_number(strings, arena, (enum lang)lang, key, out);
             expect(strstr(out, "311") == NULL, (enum lang)lang, key, out);
             expect(strstr(out, words[lang]) != NULL, (enum lang)lang, key, out);
-            count++;
+            count += is_sent;
         }
-        assert_true(count > 3);
+        assert_in_range(count, 8, 20);
     }
+    strings_destroy(strings);
+    arena_destroy(arena);
 }
 
 /* The engine knows one reading of each sign; these words need another (voice reference, 4). */

@@ -67,7 +67,7 @@ static void add_reference(struct build *b) {
     figure->index = 0;
     figure->flags |= NODE_LTR | NODE_EXACT;
     figure->max_lines = 1;
-    part_text_key(b, words, TYPE_CAPTION, COLOR_TEXT, "done.keep");
+    part_text(b, words, TYPE_CAPTION, COLOR_TEXT, say_where(b, "done.keep"));
     if (prefix[0] != '\0' && visit->reference[0] != '\0')
         add_qr(b, card, arena_format(b->arena, "%s%s", prefix, visit->reference));
 }
@@ -116,7 +116,7 @@ static void add_next(struct build *b) {
             continue;
         }
         part_text_key(b, words, TYPE_LABEL, COLOR_TEXT, steps[k][0]);
-        part_text_key(b, words, TYPE_BODY, COLOR_TEXT_SOFT, steps[k][1]);
+        part_text(b, words, TYPE_BODY, COLOR_TEXT_SOFT, say_where(b, steps[k][1]));
     }
 }
 

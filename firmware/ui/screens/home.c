@@ -52,8 +52,7 @@ static const struct {
 /* What it is for; where to go instead; or that it knows less than it should. */
 static const char *caption_of(const struct build *b, int k, enum health health) {
     if (health == HEALTH_OFF)
-        return say_args(b, tiles[k].out,
-                        (struct message_arg[]){ARG_TEXT("counter", b->state->kiosk.counter), {0}});
+        return say_where(b, tiles[k].out);
     bool is_far = health == HEALTH_DEGRADED && tiles[k].flow == FLOW_TRACK;
     return is_far ? say(b, "home.track_far") : say(b, tiles[k].caption);
 }

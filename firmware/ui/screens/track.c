@@ -127,12 +127,12 @@ void screen_track_result(struct build *b) {
         spec.primary_action = (struct action){MSG_BACK, 0, 0};
     } else if (track->state == TRACK_UNREACHABLE) {
         spec.title = say(b, "track.unreachable");
-        spec.lead = say(b, "track.unreachable_next");
+        spec.lead = say_where(b, "track.unreachable_next");
         spec.primary = say(b, "try_again");
         spec.primary_action = (struct action){MSG_TRY_AGAIN, 0, 0};
     } else if (track->state == TRACK_PRIVATE) {
         spec.title = say(b, "track.private");
-        spec.lead = say(b, "track.private_next");
+        spec.lead = say_where(b, "track.private_next");
     }
     page_begin(b, &spec);
     if (track->state == TRACK_FOUND)
