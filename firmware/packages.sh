@@ -33,3 +33,13 @@ install_missing() {
     $as_root apt-get update -q &&
         $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
 }
+
+# What the city's documents server is made of (tests/city/package.json). Without it that city has no such
+# server, says so, and its tests skip.
+install_city() {
+    [ ! -d tests/city/node_modules/@tus/server ] || return 0
+    if ! command -v npm >/dev/null ||
+        ! (cd tests/city && npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error); then
+        echo 'tests/city: npm ci did not work: a city without documents, and their tests skip' >&2
+    fi
+}

@@ -6,6 +6,11 @@ import { openCity } from './client.mjs';
 
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const KEY = '11111111-2222-4333-8444-555555555555';
+// npm ci puts the tus server beside the city; where that is not to be had, there is none.
+const probe = await openCity();
+const hasTus = probe.ready.documents !== '';
+probe.stop();
+
 const b64 = (text) => Buffer.from(text).toString('base64');
 
 const create = (c, bytes, key = KEY) => fetch(c.ready.documents, { method: 'POST',
@@ -15,7 +20,7 @@ const append = (url, bytes, offset = 0) => fetch(url, { method: 'PATCH', body: b
     headers: { ...TUS, 'Upload-Offset': String(offset),
         'Content-Type': 'application/offset+octet-stream' } });
 
-test('a document goes up in parts and the receipt is of its bytes', async () => {
+test('a document goes up in parts and the receipt is of its bytes', { skip: !hasTus }, async () => {
     const c = await openCity();
     const bytes = crypto.randomBytes(200000);
     const made = await create(c, bytes);
@@ -38,7 +43,7 @@ test('a document goes up in parts and the receipt is of its bytes', async () => 
     c.stop();
 });
 
-test('it lies and fails when it is told to', async () => {
+test('it lies and fails when it is told to', { skip: !hasTus }, async () => {
     const c = await openCity();
     await c.control('document-faults', [{ at: 'POST', kind: 'location' },
         { at: 'POST', kind: 'status', status: 503 }]);

@@ -42,6 +42,7 @@ export function writeConfig(folder, city, extra = {}) {
     visit: { ...extra.visit },
     store: { folder: 'store', key_file: 'store/device.key', ...extra.store },
     city: city ? { georeport_url: city.georeport, api_key: city.api_key, content_url: city.content, content_key: city.content_key,
+      documents_url: city.documents ?? '', recordings_url: city.documents ? city.recordings : '',
       reconcile_window_s: 2, refresh_s: 30, ...extra.city } : { ...extra.city },
     input: { pinyin_worker: path.join(build, 'kiosk311-pinyin'), pinyin_data: path.join(build, 'rime'), ...extra.input },
     voice: { engine: 'none', speaker: '', jack: 'never', ...extra.voice },
