@@ -82,8 +82,10 @@ static enum err look(struct work *work) {
     if (err != ERR_OK)
         return err;
     int seen = work->letters.letter_count;
+    /* On a page that would be blank else, any text is text. */
+    int least = seen < TUNE_TEXT_LEAST ? TUNE_TEXT_LEAST : seen + TUNE_FAINT_MORE;
     work->measure.is_faint =
-        more.letter_count >= seen + TUNE_FAINT_MORE && more.letter_count > seen * TUNE_FAINT_TIMES;
+        more.letter_count >= least && more.letter_count > seen * TUNE_FAINT_TIMES;
     if (work->measure.is_faint) {
         struct letters swap = work->letters;
         PIX *ink = work->ink;

@@ -98,4 +98,7 @@
 /* Margins are measured to 0.02 in: so much less than asked is still as asked. */
 #define TUNE_MARGIN_TOLERANCE 0.02
 
+/* The middle between ink and paper: a bar keeps its width. */
+#define TUNE_BAR 0.6f
+
 #endif
