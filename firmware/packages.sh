@@ -4,7 +4,7 @@
 kiosk_packages="build-essential cmake ninja-build pkg-config
     libjansson-dev libsodium-dev libicu-dev libinih-dev libsqlite3-dev
     libcurl4-openssl-dev libxml2-dev libsdl2-dev libsdl2-ttf-dev libsdl2-image-dev libqrencode-dev
-    libleptonica-dev libzbar-dev libasound2-dev librime-dev rime-data-luna-pinyin espeak-ng
+    libleptonica-dev libzbar-dev libasound2-dev libsane-dev librime-dev rime-data-luna-pinyin espeak-ng
     fonts-inter fonts-noto-core fonts-noto-cjk nodejs"
 # To test it, too.
 test_packages="libcmocka-dev clang clang-format libclang-rt-dev xvfb

@@ -13,6 +13,7 @@ BEGIN {
     except("firmware/ui/utter.c", "the seconds of our own countdown")
     except("firmware/sync/curl_late.c", "passes calls on to libcurl")
     except("firmware/sync/catalogue_content.c", "fuzz_pack, through sync/catalogue_build.h")
+    except("firmware/workers/scan_options.c", "one number of the configuration")
     except("firmware/app/drive_commands.c", "fuzz_drive, over its socket")
     takes_apart = "(^|[^A-Za-z0-9_])(v?[fs]scanf|strto[a-z]+|json_load[a-z]*|xmlReader[A-Za-z]*|"
     takes_apart = takes_apart "xmlRead[A-Z][a-z]*|ini_parse[a-z_]*|curl_getdate|f?gets|f?getc|"

@@ -29,9 +29,10 @@ build() { # a small house that is in order
     printf '{\n "home.title": "Home",\n "n": "{n, plural, one {#} other {#}}"\n}\n' >assets/strings/en.json
     for lang in es zh vi ar; do cp assets/strings/en.json assets/strings/$lang.json; done
     # What parsers.awk excepts is there.
-    mkdir -p firmware/sync include/ui
-    echo sync >firmware/sync/README.md
-    for file in app/watchdog ui/utter sync/curl_late sync/catalogue_content app/drive_commands; do
+    mkdir -p firmware/sync firmware/workers include/ui
+    echo sync | tee firmware/sync/README.md >firmware/workers/README.md
+    for file in app/watchdog ui/utter sync/curl_late sync/catalogue_content workers/scan_options \
+        app/drive_commands; do
         printf 'void f(void) {\n    sscanf(x);\n}\n' >firmware/$file.c
     done
     printf 'int file_read(const char *path);\n' >>include/base/err.h
