@@ -144,9 +144,24 @@ export class Documents {
         res.end(isWhole ? body : '{}');
     }
 
+    // The yardstick of the bench: the same bytes into a file by a plain PUT, whose answer, with
+    // `?hash`, says what came as a receipt does.
+    plainPut(req, res, isHashed) {
+        const name = path.join(this.folder, 'plain');
+        req.pipe(fs.createWriteStream(name)).on('finish', () => {
+            res.writeHead(201);
+            res.end(isHashed ? crypto.createHash('sha256').update(fs.readFileSync(name))
+                .digest('hex') : '');
+        });
+    }
+
     async handle(req, res, url, origin) {
         const [id, below] = url.pathname.slice(ROOT.length + 1).split('/');
         const at = below === 'receipt' ? 'RECEIPT' : req.method;
+        if (req.method === 'PUT') {
+            this.plainPut(req, res, url.searchParams.has('hash'));
+            return;
+        }
         const fault = this.take(at);
         if (fault?.ms) await new Promise((done) => { setTimeout(done, fault.ms); });
         if (this.misbehave(fault, req, res, id)) return;

@@ -276,6 +276,24 @@ static void it_is_resumed_at_another_kiosk_and_taken_back(void **state) {
     assert_true(news_is(RECORDING_STATE_WITHDRAWN));
 }
 
+static void an_answer_that_is_lost_makes_no_second_recording(void **state) {
+    (void)state;
+    city_tell(&city, "faults",
+              "[{\"match\":{\"method\":\"POST\",\"path_regex\":\"^/recordings\",\"times\":2},"
+              "\"do\":{\"kind\":\"lost_answer\"}}]");
+    record_one();
+    json_t *all = city_get(&city, "recordings"), *log = city_get(&city, "log"), *one;
+    size_t at;
+    int posts = 0;
+    char scratch[32];
+    json_array_foreach(log, at, one) posts +=
+        strcmp(json_text(one, "path", scratch), "/recordings") == 0;
+    assert_int_equal(json_array_size(all), 1);
+    assert_int_equal(posts, 3);
+    json_decref(all);
+    json_decref(log);
+}
+
 static void a_rejection_says_why(void **state) {
     (void)state;
     record_one();
@@ -418,6 +436,7 @@ int main(int argc, char **argv) {
         TEST(a_request_goes_out_with_the_address_of_its_documents),
         TEST(the_clerks_word_comes_back),
         TEST(it_is_resumed_at_another_kiosk_and_taken_back),
+        TEST(an_answer_that_is_lost_makes_no_second_recording),
         TEST(a_rejection_says_why),
         TEST(without_such_a_service_nothing_is_promised),
         TEST(what_was_promised_arrives_whole_after_kill_9),
