@@ -1,6 +1,7 @@
 // The channel and the process with the simulator in it: order of events, faults, watchdog, cancel.
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { Probe, isSanitized, missing } from './probe.mjs'
 
 const skip = missing()
@@ -135,4 +136,15 @@ test('one that cannot be, and nonsense', { skip }, async (t) => {
     const wrong = simulated(t, '', { worker, stall: 1000 })
     assert.match((await wrong.scan(1)).fault, /io|hang/)
   }
+})
+
+test('the process can write no file, leave no core and gain no rights', { skip }, async (t) => {
+  const probe = simulated(t, 'pages=3,ms=1500')
+  probe.say('scan 1 1 1 feeder grey 300 letter')
+  await probe.wait((event) => event.kind === 'begun')
+  const of = (name) => readFileSync(`/proc/${probe.worker()}/${name}`, 'utf8')
+  assert.match(of('limits'), /Max file size +0 +0/)
+  assert.match(of('limits'), /Max core file size +[01] +[01]/)
+  assert.match(of('status'), /NoNewPrivs:\t1/)
+  assert.equal((await probe.untilEnd(1)).pages, 1) // and yet its page comes
 })
