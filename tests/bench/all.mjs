@@ -53,6 +53,7 @@ const parts = {
   program: script('program.mjs'),
   commit: ratio('outbox commits, of the raw fdatasync append rate', 'bench_store', 'outbox_add', '>= 0.60'),
   drain: ratio('draining 10,000 entries, of what two commits each allow', 'bench_drain', 'drain_to_city', '>= 0.50'),
+  imaging: ratio('unpaper, of our page with checks and TIFF, CPU', 'bench_imaging', 'unpaper_over_ours', '>= 8'),
   kill: tests('kill -9 at 500 points: outbox, courier, program', build, ['soak/store_kill', 'soak/sync_kill', 'journeys/kill-long'], '0 lost, 0 twice'),
   faults: tests('10,000 seeded fault schedules', build, ['sync/test_simulation'], '0 lost, 0 twice'),
   powercut: tests('power cuts, 2,500 states, and the control', build, ['store/test_powercut'], '0 lost, control loses'),

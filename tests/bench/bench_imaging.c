@@ -184,5 +184,7 @@ int main(void) {
             measure_rest(sheet);
         sheet_destroy(sheet);
     }
+    if (least < 1e9)
+        printf("unpaper_over_ours %.1f\n", least);
     return least < LEAST_RATIO;
 }
