@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "imaging/check.h"
+#include "imaging/clean_inner.h"
 #include "support_sheet.h"
 
 static struct rules rules;
@@ -134,6 +135,24 @@ static void test_not_blank(void **state) {
     sheet_box(sheet, 2, 2, 4, 3, 90); /* a picture */
     sheet_grain(sheet, 3);
     assert_false(has(sheet, 2, CHECK_BLANK, NULL));
+}
+
+static void test_despeckled(void **state) {
+    struct letters letters;
+    int specks = 0;
+    (void)state;
+    struct sheet *sheet = sheet_create(8.5, 11, 300, 240);
+    assert_true(sheet_set(sheet, &PLAIN));
+    sheet_specks(sheet, 2000, 3, 60);
+    struct clean_page *page = clean(sheet);
+    const struct span in = {0, 0, 2550, 3300};
+    assert_int_equal(letters_find(page->pix, CLEAN_DPI, &in, &letters), ERR_OK);
+    for (int at = 0; at < letters.count; at++)
+        specks += letters.pieces[at].kind == PIECE_SPECK;
+    assert_int_equal(specks, 0);
+    assert_true(letters.letter_count > 1000);
+    letters_finish(&letters);
+    clean_page_destroy(page);
 }
 
 static void test_cut_off(void **state) {
@@ -302,11 +321,15 @@ static void test_other_script(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_blank),       cmocka_unit_test(test_not_blank),
-        cmocka_unit_test(test_cut_off),     cmocka_unit_test(test_margins),
-        cmocka_unit_test(test_stamp),       cmocka_unit_test(test_type_size),
-        cmocka_unit_test(test_paper),       cmocka_unit_test(test_turned_by_person),
-        cmocka_unit_test(test_other_script)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_blank),
+                                       cmocka_unit_test(test_not_blank),
+                                       cmocka_unit_test(test_despeckled),
+                                       cmocka_unit_test(test_cut_off),
+                                       cmocka_unit_test(test_margins),
+                                       cmocka_unit_test(test_stamp),
+                                       cmocka_unit_test(test_type_size),
+                                       cmocka_unit_test(test_paper),
+                                       cmocka_unit_test(test_turned_by_person),
+                                       cmocka_unit_test(test_other_script)};
     return cmocka_run_group_tests(tests, read_rules, NULL);
 }
