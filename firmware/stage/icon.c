@@ -68,14 +68,13 @@ static void path_of(const struct icons *icons, const char *name, char *path, siz
 static void draw(struct icons *icons, struct icon *icon) {
     char path[1024];
     path_of(icons, icon->name, path, sizeof(path));
-    icons->drawn++;
     SDL_RWops *file = SDL_RWFromFile(path, "rb");
     SDL_Surface *surface = file != NULL ? IMG_LoadSizedSVG_RW(file, icon->side, icon->side) : NULL;
     if (file != NULL)
         SDL_RWclose(file);
     if (surface != NULL && surface->format->BytesPerPixel == 4 && surface->w <= icon->side &&
         surface->h <= icon->side)
-        take_alpha(icon, surface);
+        take_alpha(icon, surface), icons->drawn++;
     else
         log_error("icon.missing", "file=%s", path);
     SDL_FreeSurface(surface);

@@ -80,6 +80,11 @@ static struct emblem *make_place(struct pictures *pictures, const struct emblem 
     return made;
 }
 
+static bool is_kept(const SDL_Surface *surface) {
+    return surface != NULL && surface->format->BytesPerPixel == 4 && surface->w <= EMBLEM_MOST_PX &&
+           surface->h <= EMBLEM_MOST_PX;
+}
+
 static const struct emblem *find(struct pictures *pictures, const struct emblem *wanted) {
     for (int k = 0; k < EMBLEMS_MOST; k++) {
         const struct emblem *one = &pictures->emblems[k];
@@ -88,12 +93,12 @@ static const struct emblem *find(struct pictures *pictures, const struct emblem 
             return one;
     }
     struct emblem *made = make_place(pictures, wanted);
-    pictures->drawn++;
     /* The written colours differ from each other and from what replaces them in any theme. */
     const struct stand_in stand_ins[] = {
         {"#FF0001", wanted->tile}, {"#FF0002", wanted->mark}, {"#FF0003", wanted->sun}};
     made->surface =
         picture_draw(pictures->folder, "emblem.svg", wanted->side, wanted->side, stand_ins, 3);
+    pictures->drawn += is_kept(made->surface); /* another one cannot be kept: not short of it */
     return made;
 }
 
@@ -151,11 +156,6 @@ bool pictures_take(struct pictures *pictures, struct kept_reader *reader) {
     for (uint32_t k = 0; k < count && is_good; k++)
         is_good = take_emblem(pictures, reader);
     return is_good;
-}
-
-static bool is_kept(const SDL_Surface *surface) {
-    return surface != NULL && surface->format->BytesPerPixel == 4 && surface->w <= EMBLEM_MOST_PX &&
-           surface->h <= EMBLEM_MOST_PX;
 }
 
 static enum err give_emblem(const struct pictures *pictures, const struct emblem *emblem,

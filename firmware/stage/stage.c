@@ -81,6 +81,7 @@ static bool take_kept(struct stage *stage, const struct stage_params *params) {
         snprintf(path, sizeof(path), "%s/first.kept", params->cache) >= (int)sizeof(path))
         return false;
     stage->kept_path = mem_copy_text(path);
+    stage->cache = mem_copy_text(params->cache);
     buf_init(&bytes, KEPT_BYTES_MOST);
     bool is_taken = file_read(path, &bytes) == ERR_OK &&
                     kept_read(&parts, kept_identity(stage), buf_text(&bytes), bytes.len);
@@ -96,6 +97,7 @@ void stage_keep(struct stage *stage) {
         return;
     buf_init(&bytes, KEPT_BYTES_MOST);
     if (kept_write(&parts, identity, &bytes) != ERR_OK ||
+        file_make_folder(stage->cache, 0700) != ERR_OK ||
         file_write_whole(stage->kept_path, bytes.data, bytes.len, 0600) != ERR_OK)
         log_warn("first.not_kept", "file=%s", stage->kept_path);
     buf_finish(&bytes);
@@ -152,6 +154,7 @@ void stage_close(struct stage *stage) {
         return;
     run_cache_destroy(stage->runs);
     mem_free(stage->kept_path);
+    mem_free(stage->cache);
     lobby_destroy(stage->lobby);
     pictures_destroy(stage->pictures);
     icons_destroy(stage->icons);

@@ -17,7 +17,7 @@ struct stage {
     struct pictures *pictures;
     struct lobby *lobby;
     struct measure measure;
-    char *kept_path; /* NULL: nothing is kept */
+    char *cache, *kept_path; /* NULL: nothing is kept */
     double px_per_mm;
     uint64_t painted_px;
 };

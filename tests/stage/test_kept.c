@@ -124,10 +124,32 @@ static void other_fonts_and_damage_are_drawn_anew(void **state) {
     buf_finish(&bytes);
 }
 
+/* In a folder that is made for it; and a picture that cannot be drawn is no reason to write again.
+ */
+static void it_is_written_once(void **state) {
+    (void)state;
+    struct kept_place place = make_place();
+    unsigned drawn = 0;
+    bool is_font_open = false;
+    struct stat before, after;
+    assert_int_equal(unlink(place.icon), 0);
+    char folder[80];
+    snprintf(folder, sizeof(folder), "%s/new", place.folder);
+    snprintf(place.folder, sizeof(place.folder), "%s", folder);
+    snprintf(place.kept, sizeof(place.kept), "%s/first.kept", folder);
+    for (int k = 0; k < 2; k++) {
+        start(&place, "/usr/share/fonts/opentype/noto", &drawn, &is_font_open);
+        assert_int_equal(stat(place.kept, k == 0 ? &before : &after), 0);
+    }
+    assert_int_equal(drawn, 0);
+    assert_int_equal(before.st_ino, after.st_ino); /* a writer renames a new file over it */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_second_start_draws_nothing_and_shows_the_same),
         cmocka_unit_test(another_icon_is_drawn_anew),
+        cmocka_unit_test(it_is_written_once),
         cmocka_unit_test(other_fonts_and_damage_are_drawn_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
