@@ -116,9 +116,9 @@ struct node *part_list_row(const struct build *b, struct node *list, const char 
 enum note_kind { NOTE_INFO, NOTE_WARNING, NOTE_DANGER, NOTE_SUCCESS, NOTE_PLAIN };
 struct node *part_note(const struct build *b, struct node *parent, enum note_kind kind,
                        const char *icon, const char *title, const char *text);
-/* Where people are when a screen does not help: the city's phone, and today's hours of the hall. */
 /* A text that sends people to the city's telephone {phone} or to its {counter}. */
 const char *say_where(const struct build *b, const char *key);
+/* Where people are when a screen does not help: the city's phone, and today's hours of the hall. */
 void part_phone(const struct build *b, struct node *parent, enum note_kind kind);
 /* True: closed now. */
 bool part_hours(const struct build *b, struct node *parent, enum note_kind kind);

@@ -1,6 +1,7 @@
 /* DESIGN section 3, as rules over every screen x language x text size x orientation, with the real
  * fonts; and in two pseudo-languages 40 % longer, the second one mirrored. A rule, not a sample:
  * the counts are printed. */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,6 +19,8 @@
 #include "ui/difference.h"
 #include "ui/focus.h"
 #include "ui/screen.h"
+#include "ui/spoken.h"
+#include "ui/utter.h"
 
 #define TARGET_MM 12.7
 #define GAP_MM 2.5
@@ -302,6 +305,88 @@ static void nothing_is_cut_in_a_language_forty_percent_longer_also_mirrored(void
     assert_int_equal(violations, 0);
 }
 
+/* -- the city's own telephone */
+
+static long phones;
+
+static bool shows(const char *text, const char *what) {
+    return text != NULL && strstr(text, what) != NULL;
+}
+
+static bool says(const struct node *root, const struct node *node, const char *what) {
+    struct utterance one;
+    utter_node(root, node, words, arena, &one);
+    return shows(one.text, what) || shows(one.hint, what);
+}
+
+static void check_phone(const struct node *root, const char *said_311) {
+    for (const struct node *node = root; node != NULL; node = node_next(node)) {
+        if (shows(node->text, "311") || shows(node->label, "311") || shows(node->value, "311") ||
+            shows(node->hint, "311"))
+            violation(node, "shows 311 in a city with a number of its own", 1, 0);
+        if (node->label[0] != '\0' && says(root, node, said_311))
+            violation(node, "says 311 in a city with a number of its own", 1, 0);
+        phones += shows(node->text, state.catalogue->phone);
+    }
+    checked++;
+}
+
+/* As check_screen turns them. */
+static void check_phone_on_all_pages(const char *said_311) {
+    struct view view = {0};
+    for (int page = 0; page < 30; page++) {
+        arena_reset(arena);
+        struct node *root =
+            screen_build(&state, words, &panels[0], stage_measure(stages[0]), &view, arena);
+        check_phone(root, said_311);
+        const struct node *down = node_find_name(root, "pager.down", 0);
+        if (down == NULL || down->action.a < 0 || state.visit->keys.is_open)
+            return;
+        state.visit->scroll_px = down->action.a;
+    }
+}
+
+static void check_phones_of(enum lang lang) {
+    char said_311[64];
+    spoken_text(lang, "311", said_311, sizeof(said_311));
+    strings_set_lang(words, lang);
+    for (int k = 0; k < fixture_count; k++)
+        for (int is_out = 0; is_out < 2; is_out++) {
+            fixture_use(&state, &fixtures[k], lang, SIZE_STANDARD, THEME_LIGHT_HIGH);
+            state.kiosk.database = is_out ? HEALTH_OFF : HEALTH_OK;
+            state.kiosk.network = is_out ? HEALTH_OFF : state.kiosk.network;
+            snprintf(where, sizeof(where), "%s %s%s", fixtures[k].name, lang_code(lang),
+                     is_out ? " out of order" : "");
+            check_phone_on_all_pages(said_311);
+        }
+}
+
+/* The fixtures' city has 311 in its number, its neighbour's and its address, so all three are
+ * others here; and no page for reports, because the screens then send to the telephone. */
+static void no_screen_sends_to_311_where_the_city_has_another_number(void **context) {
+    const struct catalogue *own = state.catalogue;
+    struct neighbour neighbour = {own->neighbours[0].name, "(555) 010-0142"};
+    struct catalogue other = *own;
+    long least = LONG_MAX;
+    (void)context;
+    checked = violations = 0;
+    other.phone = "555-0142";
+    other.tracking_url = "";
+    other.neighbours = &neighbour;
+    state.catalogue = &other;
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        phones = 0;
+        check_phones_of((enum lang)lang);
+        least = phones < least ? phones : least;
+    }
+    state.catalogue = own;
+    state.kiosk.database = state.kiosk.network = HEALTH_OK;
+    print_message("%ld pages checked, %ld violations; the number in %ld texts a language or more\n",
+                  checked, violations, least);
+    assert_int_equal(violations, 0);
+    assert_true(least >= 10);
+}
+
 static int set_up(void **context) {
     (void)context;
     for (int k = 0; k < 2; k++) {
@@ -347,6 +432,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_obeys_the_rules_in_every_language_size_and_orientation),
         cmocka_unit_test(nothing_is_cut_in_a_language_forty_percent_longer_also_mirrored),
+        cmocka_unit_test(no_screen_sends_to_311_where_the_city_has_another_number),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
