@@ -18,6 +18,7 @@ struct icon {
     char name[NAME_ROOM];
     int side;
     bool is_mirrored;
+    bool is_idle; /* kept from an earlier start, and not painted since */
     uint64_t used;
     uint8_t *cover; /* side x side; NULL with a name: no such file */
 };
@@ -97,6 +98,7 @@ static const struct icon *find(struct icons *icons, const char *name, int side, 
         if (one->used != 0 && one->side == side && one->is_mirrored == is_mirrored &&
             strcmp(one->name, name) == 0) {
             one->used = ++icons->turn;
+            one->is_idle = false;
             return one;
         }
     }
@@ -140,6 +142,7 @@ static bool take_icon(struct icons *icons, struct kept_reader *reader) {
     if (kept.stamp == 0 || kept.stamp != kept_stamp(0, path))
         return true;
     struct icon *icon = make_place(icons, kept.name, kept.side, kept.is_mirrored != 0);
+    icon->is_idle = true;
     icon->cover = mem_alloc(size, 1);
     memcpy(icon->cover, cover, size);
     return true;
@@ -163,13 +166,17 @@ static enum err give_icon(const struct icons *icons, const struct icon *icon, st
     return err == ERR_OK ? buf_add(out, icon->cover, (size_t)icon->side * (size_t)icon->side) : err;
 }
 
+static bool is_given(const struct icon *icon) {
+    return icon->cover != NULL && !icon->is_idle;
+}
+
 enum err icons_give(const struct icons *icons, struct buf *out) {
     uint32_t count = 0;
     for (int k = 0; k < ICONS_MOST; k++)
-        count += icons->all[k].cover != NULL;
+        count += is_given(&icons->all[k]);
     enum err err = buf_add(out, &count, sizeof(count));
     for (int k = 0; k < ICONS_MOST && err == ERR_OK; k++)
-        if (icons->all[k].cover != NULL)
+        if (is_given(&icons->all[k]))
             err = give_icon(icons, &icons->all[k], out);
     return err;
 }

@@ -19,6 +19,7 @@ struct emblem {
     int side;
     uint32_t tile, mark, sun;
     SDL_Surface *surface;
+    bool is_idle; /* kept from an earlier start, and not painted since */
 };
 
 struct pictures {
@@ -87,10 +88,12 @@ static bool is_kept(const SDL_Surface *surface) {
 
 static const struct emblem *find(struct pictures *pictures, const struct emblem *wanted) {
     for (int k = 0; k < EMBLEMS_MOST; k++) {
-        const struct emblem *one = &pictures->emblems[k];
+        struct emblem *one = &pictures->emblems[k];
         if (one->side == wanted->side && one->tile == wanted->tile && one->mark == wanted->mark &&
-            one->sun == wanted->sun)
+            one->sun == wanted->sun) {
+            one->is_idle = false;
             return one;
+        }
     }
     struct emblem *made = make_place(pictures, wanted);
     /* The written colours differ from each other and from what replaces them in any theme. */
@@ -104,7 +107,7 @@ static const struct emblem *find(struct pictures *pictures, const struct emblem 
 
 void picture_emblem(struct pictures *pictures, const struct canvas *canvas, struct rect rect,
                     uint32_t tile, uint32_t mark, uint32_t sun) {
-    struct emblem wanted = {rect.w, tile, mark, sun, NULL};
+    struct emblem wanted = {rect.w, tile, mark, sun, NULL, false};
     if (rect.w <= 0 || !rect_meets(rect, canvas->clip))
         return;
     const struct emblem *emblem = find(pictures, &wanted);
@@ -140,7 +143,7 @@ static bool take_emblem(struct pictures *pictures, struct kept_reader *reader) {
         return false;
     if (kept.stamp == 0 || kept.stamp != emblem_stamp(pictures))
         return true;
-    struct emblem emblem = {kept.side, kept.tile, kept.mark, kept.sun, NULL};
+    struct emblem emblem = {kept.side, kept.tile, kept.mark, kept.sun, NULL, true};
     emblem.surface = SDL_CreateRGBSurfaceWithFormat(0, kept.w, kept.h, 32, SDL_PIXELFORMAT_RGBA32);
     for (int y = 0; y < kept.h && emblem.surface != NULL; y++)
         memcpy((char *)emblem.surface->pixels + (ptrdiff_t)y * emblem.surface->pitch,
@@ -170,13 +173,17 @@ static enum err give_emblem(const struct pictures *pictures, const struct emblem
     return err;
 }
 
+static bool is_given(const struct emblem *emblem) {
+    return is_kept(emblem->surface) && !emblem->is_idle;
+}
+
 enum err pictures_give(const struct pictures *pictures, struct buf *out) {
     uint32_t count = 0;
     for (int k = 0; k < EMBLEMS_MOST; k++)
-        count += is_kept(pictures->emblems[k].surface);
+        count += is_given(&pictures->emblems[k]);
     enum err err = buf_add(out, &count, sizeof(count));
     for (int k = 0; k < EMBLEMS_MOST && err == ERR_OK; k++)
-        if (is_kept(pictures->emblems[k].surface))
+        if (is_given(&pictures->emblems[k]))
             err = give_emblem(pictures, &pictures->emblems[k], out);
     return err;
 }

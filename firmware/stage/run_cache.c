@@ -17,6 +17,7 @@
 struct width {
     uint64_t hash;
     int width;
+    bool is_idle; /* as of a run */
 };
 
 /* Layout asks for each sign of a Chinese name, where a line could break. Like the names themselves
@@ -125,15 +126,16 @@ size_t run_cache_bytes(const struct run_cache *cache) {
 }
 
 bool run_cache_find_width(struct run_cache *cache, uint64_t hash, int *width) {
-    const struct width *one = &cache->widths[hash & (WIDTHS - 1)];
+    struct width *one = &cache->widths[hash & (WIDTHS - 1)];
     if (one->hash != hash)
         return false;
+    one->is_idle = false;
     *width = one->width;
     return true;
 }
 
 void run_cache_keep_width(struct run_cache *cache, uint64_t hash, int width) {
-    cache->widths[hash & (WIDTHS - 1)] = (struct width){hash, width};
+    cache->widths[hash & (WIDTHS - 1)] = (struct width){hash, width, false};
 }
 
 /* SDL_ttf moves the baseline down by what stands above the ascent and does not say so; stacked
@@ -214,8 +216,10 @@ static struct run *find(struct run_cache *cache, const struct run *wanted, const
     for (; run != NULL; run = run->chain)
         if (run->hash == wanted->hash && run->len == wanted->len && run->px == wanted->px &&
             run->face == wanted->face && run->is_rtl == wanted->is_rtl &&
-            memcmp(run->text, text, run->len) == 0)
+            memcmp(run->text, text, run->len) == 0) {
+            run->is_idle = false;
             return run;
+        }
     return NULL;
 }
 
@@ -335,6 +339,7 @@ static bool take_run(struct run_cache *cache, struct kept_reader *reader) {
     key.ink_w = kept.ink_w;
     key.ink_h = kept.ink_h;
     struct run *run = run_create(&key, text);
+    run->is_idle = true;
     if (ink > 0) {
         run->cover = mem_alloc(ink, 1);
         memcpy(run->cover, cover, ink);
@@ -353,7 +358,7 @@ bool runs_take(struct run_cache *cache, struct kept_reader *reader) {
         struct kept_width one;
         is_good = kept_take_into(reader, &one, sizeof(one)) && is_within(one.width, KEPT_INK_MOST);
         if (is_good && one.hash != 0)
-            run_cache_keep_width(cache, one.hash, one.width);
+            cache->widths[one.hash & (WIDTHS - 1)] = (struct width){one.hash, one.width, true};
     }
     return is_good;
 }
@@ -369,22 +374,29 @@ static enum err give_run(const struct run *run, struct buf *out) {
     return err;
 }
 
+/* What no screen asked for is of another panel, language or text: with it the file would grow until
+ * it is too big, and then never be written again. */
+static bool is_given(const struct width *width) {
+    return width->hash != 0 && !width->is_idle;
+}
+
 enum err runs_give(const struct run_cache *cache, struct buf *out) {
     uint32_t runs = 0, widths = 0;
     for (const struct run *run = cache->oldest; run != NULL; run = run->newer)
-        runs++;
+        runs += !run->is_idle;
     for (size_t k = 0; k < WIDTHS; k++)
-        widths += cache->widths[k].hash != 0;
+        widths += is_given(&cache->widths[k]);
     if (runs > KEPT_RUNS_MOST)
         return ERR_TOO_BIG;
     enum err err = buf_add(out, &runs, sizeof(runs));
     for (const struct run *run = cache->oldest; run != NULL && err == ERR_OK; run = run->newer)
-        err = give_run(run, out);
+        if (!run->is_idle)
+            err = give_run(run, out);
     if (err == ERR_OK)
         err = buf_add(out, &widths, sizeof(widths));
     for (size_t k = 0; k < WIDTHS && err == ERR_OK; k++) {
         struct kept_width one = {.hash = cache->widths[k].hash, .width = cache->widths[k].width};
-        if (one.hash != 0)
+        if (is_given(&cache->widths[k]))
             err = buf_add(out, &one, sizeof(one));
     }
     return err;

@@ -14,6 +14,8 @@
 
 struct kept_place {
     char folder[64], assets[80], kept[80], icon[120];
+    const char *title;
+    int16_t icon_px, emblem_px;
 };
 
 static void copy(const char *from, const char *to) {
@@ -25,7 +27,7 @@ static void copy(const char *from, const char *to) {
 }
 
 static struct kept_place make_place(void) {
-    struct kept_place place;
+    struct kept_place place = {.title = "Report a problem", .icon_px = 52, .emblem_px = 72};
     char icons[100], emblem[100];
     snprintf(place.folder, sizeof(place.folder), "/tmp/kiosk-kept-XXXXXX");
     assert_non_null(mkdtemp(place.folder));
@@ -51,16 +53,16 @@ static uint64_t start(const struct kept_place *place, const char *chinese, unsig
     assert_int_equal(stage_open(&params, &scene.stage), ERR_OK);
     scene.arena = arena_create(1 << 20);
     scene_begin(&scene);
-    scene_text(&scene, scene.root, "Report a problem", (struct rect){20, 20, 500, 60});
+    scene_text(&scene, scene.root, place->title, (struct rect){20, 20, 500, 60});
     scene_text(&scene, scene.root, "\xE4\xB8\xAD\xE6\x96\x87", (struct rect){20, 100, 500, 60});
     struct node *icon = scene_node(&scene, scene.root, ROLE_IMAGE, (struct rect){20, 200, 80, 80});
     icon->graphic = GRAPHIC_ICON;
-    icon->graphic_q = 52;
+    icon->graphic_q = place->icon_px;
     icon->icon = "check";
     struct node *emblem =
         scene_node(&scene, scene.root, ROLE_IMAGE, (struct rect){200, 200, 72, 72});
     emblem->graphic = GRAPHIC_EMBLEM;
-    emblem->graphic_q = 72;
+    emblem->graphic_q = place->emblem_px;
     scene_paint(&scene);
     struct kept_parts parts = {scene.stage->runs, scene.stage->icons, scene.stage->pictures};
     *drawn = runs_drawn(parts.runs) + icons_drawn(parts.icons) + pictures_drawn(parts.pictures);
@@ -124,6 +126,34 @@ static void other_fonts_and_damage_are_drawn_anew(void **state) {
     buf_finish(&bytes);
 }
 
+static long size_of(const char *path) {
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    return (long)status.st_size;
+}
+
+/* Or the file would grow with each change of the configuration until it is too big to be written:
+ * after one it is as long as that of a kiosk which was always so. */
+static void what_is_shown_no_more_is_kept_no_more(void **state) {
+    (void)state;
+    struct kept_place place = make_place(), always = make_place();
+    const char *chinese = "/usr/share/fonts/opentype/noto";
+    unsigned drawn = 0;
+    bool is_font_open = false;
+    start(&place, chinese, &drawn, &is_font_open);
+    place.title = always.title = "Pay a bill";
+    place.icon_px = always.icon_px = 40;
+    place.emblem_px = always.emblem_px = 64;
+    start(&always, chinese, &drawn, &is_font_open);
+    start(&place, chinese, &drawn, &is_font_open);
+    assert_true(drawn > 0);
+    assert_int_equal(size_of(place.kept), size_of(always.kept));
+    place.title = "Track a request"; /* what both show is not lost on the way */
+    start(&place, chinese, &drawn, &is_font_open);
+    start(&place, chinese, &drawn, &is_font_open);
+    assert_int_equal(drawn, 0);
+}
+
 /* In a folder that is made for it; and a picture that cannot be drawn is no reason to write again.
  */
 static void it_is_written_once(void **state) {
@@ -149,6 +179,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_second_start_draws_nothing_and_shows_the_same),
         cmocka_unit_test(another_icon_is_drawn_anew),
+        cmocka_unit_test(what_is_shown_no_more_is_kept_no_more),
         cmocka_unit_test(it_is_written_once),
         cmocka_unit_test(other_fonts_and_damage_are_drawn_anew),
     };
