@@ -121,7 +121,7 @@ uint64_t fonts_identity(const struct fonts *fonts) {
     TTF_GetFreeTypeVersion(&version[0], &version[1], &version[2]);
     TTF_GetHarfBuzzVersion(&version[3], &version[4], &version[5]);
     uint64_t identity = run_hash(1, version, sizeof(version));
-    for (int face = 0; face < FACE_COUNT; face++)
+    for (int face = 0; face < FACE_COUNT && identity != 0; face++)
         identity = kept_stamp(identity, fonts->path[face]);
     return identity;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "stage/icon.h"
 #include "stage/picture.h"
 #include "stage/run_cache.h"
@@ -36,6 +37,13 @@ uint64_t kept_stamp(uint64_t seed, const char *path) {
     const int64_t stamp[] = {(int64_t)status.st_ino, (int64_t)status.st_size,
                              (int64_t)status.st_mtim.tv_sec, (int64_t)status.st_mtim.tv_nsec};
     return run_hash(run_hash(seed, path, strlen(path)), stamp, sizeof(stamp));
+}
+
+enum err kept_read_file(const char *path, struct buf *bytes) {
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return ERR_NOT_FOUND;
+    return file_read(path, bytes);
 }
 
 bool kept_read(const struct kept_parts *parts, uint64_t identity, const char *bytes, size_t len) {

@@ -35,6 +35,9 @@ bool kept_take_into(struct kept_reader *reader, void *to, size_t len);
 /* Size and time of a file: another file, another stamp; 0 it is not there. */
 uint64_t kept_stamp(uint64_t seed, const char *path);
 
+/* A regular file alone: a pipe in its place would hold up the start for ever. ERR_NOT_FOUND, and as
+ * file_read. */
+ERR_MUST_USE enum err kept_read_file(const char *path, struct buf *bytes);
 /* False: of another program, other fonts, or damaged; the parts may then hold some of it, each
  * entry sound in itself. `identity`: of all that the entries were drawn with. */
 bool kept_read(const struct kept_parts *parts, uint64_t identity, const char *bytes, size_t len);

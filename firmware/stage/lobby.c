@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "stage/kept.h"
 #include "stage/picture.h"
 #include "stage/run_cache.h"
 #include "stage/spans.h"
@@ -107,7 +108,7 @@ static uint64_t svg_hash(const struct lobby *lobby) {
 static bool read_kept(struct lobby *lobby, uint64_t hash) {
     struct buf bytes;
     buf_init(&bytes, SPANS_BYTES_MOST);
-    bool is_read = file_read(lobby->kept, &bytes) == ERR_OK &&
+    bool is_read = kept_read_file(lobby->kept, &bytes) == ERR_OK &&
                    spans_read(&lobby->scene, hash, buf_text(&bytes), bytes.len);
     buf_finish(&bytes);
     return is_read;

@@ -83,7 +83,7 @@ static bool take_kept(struct stage *stage, const struct stage_params *params) {
     stage->kept_path = mem_copy_text(path);
     stage->cache = mem_copy_text(params->cache);
     buf_init(&bytes, KEPT_BYTES_MOST);
-    bool is_taken = file_read(path, &bytes) == ERR_OK &&
+    bool is_taken = kept_read_file(path, &bytes) == ERR_OK &&
                     kept_read(&parts, kept_identity(stage), buf_text(&bytes), bytes.len);
     buf_finish(&bytes);
     return is_taken;
@@ -93,7 +93,9 @@ void stage_keep(struct stage *stage) {
     struct buf bytes;
     struct kept_parts parts = kept_parts(stage);
     uint64_t identity = kept_identity(stage);
-    if (stage->kept_path == NULL || identity == 0 || !kept_is_short(&parts))
+    /* Of a face that stood in for another, words would be kept that look wrong for ever. */
+    if (stage->kept_path == NULL || identity == 0 || fonts_broken(stage->fonts) > 0 ||
+        !kept_is_short(&parts))
         return;
     buf_init(&bytes, KEPT_BYTES_MOST);
     if (kept_write(&parts, identity, &bytes) != ERR_OK ||
