@@ -18,7 +18,7 @@ struct icon {
     char name[NAME_ROOM];
     int side;
     bool is_mirrored;
-    bool is_idle; /* kept from an earlier start, and not painted since */
+    bool is_idle; /* taken from the file, and not painted since */
     uint64_t used;
     uint8_t *cover; /* side x side; NULL with a name: no such file */
 };
@@ -142,7 +142,6 @@ static bool take_icon(struct icons *icons, struct kept_reader *reader) {
     if (kept.stamp == 0 || kept.stamp != kept_stamp(0, path))
         return true;
     struct icon *icon = make_place(icons, kept.name, kept.side, kept.is_mirrored != 0);
-    icon->is_idle = true;
     icon->cover = mem_alloc(size, 1);
     memcpy(icon->cover, cover, size);
     return true;
@@ -179,6 +178,11 @@ enum err icons_give(const struct icons *icons, struct buf *out) {
         if (is_given(&icons->all[k]))
             err = give_icon(icons, &icons->all[k], out);
     return err;
+}
+
+void icons_set_idle(struct icons *icons) {
+    for (int k = 0; k < ICONS_MOST; k++)
+        icons->all[k].is_idle = true;
 }
 
 unsigned icons_drawn(const struct icons *icons) {

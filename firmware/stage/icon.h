@@ -18,6 +18,7 @@ void icon_paint(struct icons *icons, const struct canvas *canvas, const char *na
 /* For stage/kept.h. An icon whose file is another now is not taken. */
 bool icons_take(struct icons *icons, struct kept_reader *reader);
 ERR_MUST_USE enum err icons_give(const struct icons *icons, struct buf *out);
+void icons_set_idle(struct icons *icons);
 unsigned icons_drawn(const struct icons *icons);
 
 #endif

@@ -72,6 +72,12 @@ enum err kept_write(const struct kept_parts *parts, uint64_t identity, struct bu
     return ERR_OK;
 }
 
+void kept_set_idle(const struct kept_parts *parts) {
+    runs_set_idle(parts->runs);
+    icons_set_idle(parts->icons);
+    pictures_set_idle(parts->pictures);
+}
+
 bool kept_is_short(const struct kept_parts *parts) {
     return runs_drawn(parts->runs) + icons_drawn(parts->icons) + pictures_drawn(parts->pictures) >
            0;

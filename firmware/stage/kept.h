@@ -44,6 +44,9 @@ bool kept_read(const struct kept_parts *parts, uint64_t identity, const char *by
 /* ERR_TOO_BIG. */
 ERR_MUST_USE enum err kept_write(const struct kept_parts *parts, uint64_t identity,
                                  struct buf *out);
+/* After kept_read: what nobody asks for from here on is of another panel, language or text, and is
+ * not written again. */
+void kept_set_idle(const struct kept_parts *parts);
 /* Something was drawn since the start that the file did not have. */
 bool kept_is_short(const struct kept_parts *parts);
 

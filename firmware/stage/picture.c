@@ -19,7 +19,7 @@ struct emblem {
     int side;
     uint32_t tile, mark, sun;
     SDL_Surface *surface;
-    bool is_idle; /* kept from an earlier start, and not painted since */
+    bool is_idle; /* taken from the file, and not painted since */
 };
 
 struct pictures {
@@ -143,7 +143,7 @@ static bool take_emblem(struct pictures *pictures, struct kept_reader *reader) {
         return false;
     if (kept.stamp == 0 || kept.stamp != emblem_stamp(pictures))
         return true;
-    struct emblem emblem = {kept.side, kept.tile, kept.mark, kept.sun, NULL, true};
+    struct emblem emblem = {kept.side, kept.tile, kept.mark, kept.sun, NULL, false};
     emblem.surface = SDL_CreateRGBSurfaceWithFormat(0, kept.w, kept.h, 32, SDL_PIXELFORMAT_RGBA32);
     for (int y = 0; y < kept.h && emblem.surface != NULL; y++)
         memcpy((char *)emblem.surface->pixels + (ptrdiff_t)y * emblem.surface->pitch,
@@ -186,6 +186,11 @@ enum err pictures_give(const struct pictures *pictures, struct buf *out) {
         if (is_given(&pictures->emblems[k]))
             err = give_emblem(pictures, &pictures->emblems[k], out);
     return err;
+}
+
+void pictures_set_idle(struct pictures *pictures) {
+    for (int k = 0; k < EMBLEMS_MOST; k++)
+        pictures->emblems[k].is_idle = true;
 }
 
 unsigned pictures_drawn(const struct pictures *pictures) {

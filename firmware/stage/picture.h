@@ -30,6 +30,7 @@ SDL_Surface *picture_draw(const char *folder, const char *name, int width_px, in
 /* For stage/kept.h: the emblems, unless their file is another now. */
 bool pictures_take(struct pictures *pictures, struct kept_reader *reader);
 ERR_MUST_USE enum err pictures_give(const struct pictures *pictures, struct buf *out);
+void pictures_set_idle(struct pictures *pictures);
 unsigned pictures_drawn(const struct pictures *pictures);
 
 #endif

@@ -339,7 +339,6 @@ static bool take_run(struct run_cache *cache, struct kept_reader *reader) {
     key.ink_w = kept.ink_w;
     key.ink_h = kept.ink_h;
     struct run *run = run_create(&key, text);
-    run->is_idle = true;
     if (ink > 0) {
         run->cover = mem_alloc(ink, 1);
         memcpy(run->cover, cover, ink);
@@ -358,7 +357,7 @@ bool runs_take(struct run_cache *cache, struct kept_reader *reader) {
         struct kept_width one;
         is_good = kept_take_into(reader, &one, sizeof(one)) && is_within(one.width, KEPT_INK_MOST);
         if (is_good && one.hash != 0)
-            cache->widths[one.hash & (WIDTHS - 1)] = (struct width){one.hash, one.width, true};
+            run_cache_keep_width(cache, one.hash, one.width);
     }
     return is_good;
 }
@@ -400,6 +399,13 @@ enum err runs_give(const struct run_cache *cache, struct buf *out) {
             err = buf_add(out, &one, sizeof(one));
     }
     return err;
+}
+
+void runs_set_idle(struct run_cache *cache) {
+    for (struct run *run = cache->oldest; run != NULL; run = run->newer)
+        run->is_idle = true;
+    for (size_t k = 0; k < WIDTHS; k++)
+        cache->widths[k].is_idle = true;
 }
 
 unsigned runs_drawn(const struct run_cache *cache) {

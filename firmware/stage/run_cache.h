@@ -18,7 +18,7 @@ struct run {
     uint32_t len;
     uint16_t px;
     uint8_t face, is_rtl;
-    bool is_idle; /* kept from an earlier start, and not asked for since */
+    bool is_idle; /* taken from the file, and not asked for since */
     char text[];
 };
 
@@ -41,11 +41,12 @@ uint64_t run_hash(uint64_t seed, const void *bytes, size_t len);
 /* All but the names of the languages, which stand on buttons of every start screen. */
 void run_cache_forget(struct run_cache *cache);
 size_t run_cache_bytes(const struct run_cache *cache);
-/* For stage/kept.h: takes what runs_give wrote (false: no sound entries; those before stay). What
- * was taken and not asked for since is not given again. `drawn`: what had to be drawn or measured
- * with a face. */
+/* For stage/kept.h: takes what runs_give wrote (false: no sound entries; those before stay);
+ * `set_idle`: what is there is not given unless somebody asks for it; `drawn`: what had to be
+ * drawn or measured with a face. */
 bool runs_take(struct run_cache *cache, struct kept_reader *reader);
 ERR_MUST_USE enum err runs_give(const struct run_cache *cache, struct buf *out);
+void runs_set_idle(struct run_cache *cache);
 unsigned runs_drawn(const struct run_cache *cache);
 
 #endif

@@ -86,6 +86,7 @@ static bool take_kept(struct stage *stage, const struct stage_params *params) {
     bool is_taken = kept_read_file(path, &bytes) == ERR_OK &&
                     kept_read(&parts, kept_identity(stage), buf_text(&bytes), bytes.len);
     buf_finish(&bytes);
+    kept_set_idle(&parts);
     return is_taken;
 }
 
