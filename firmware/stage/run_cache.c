@@ -405,7 +405,8 @@ void runs_set_idle(struct run_cache *cache) {
     for (struct run *run = cache->oldest; run != NULL; run = run->newer)
         run->is_idle = true;
     for (size_t k = 0; k < WIDTHS; k++)
-        cache->widths[k].is_idle = true;
+        if (cache->widths[k].hash != 0) /* the others' memory stays untouched */
+            cache->widths[k].is_idle = true;
 }
 
 unsigned runs_drawn(const struct run_cache *cache) {

@@ -93,10 +93,11 @@ static bool take_kept(struct stage *stage, const struct stage_params *params) {
 void stage_keep(struct stage *stage) {
     struct buf bytes;
     struct kept_parts parts = kept_parts(stage);
-    uint64_t identity = kept_identity(stage);
     /* Of a face that stood in for another, words would be kept that look wrong for ever. */
-    if (stage->kept_path == NULL || identity == 0 || fonts_broken(stage->fonts) > 0 ||
-        !kept_is_short(&parts))
+    if (stage->kept_path == NULL || fonts_broken(stage->fonts) > 0 || !kept_is_short(&parts))
+        return;
+    uint64_t identity = kept_identity(stage);
+    if (identity == 0)
         return;
     buf_init(&bytes, KEPT_BYTES_MOST);
     if (kept_write(&parts, identity, &bytes) != ERR_OK ||
