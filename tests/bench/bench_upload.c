@@ -171,11 +171,7 @@ static int measure(const struct city *city, size_t bytes, int rounds, const char
 int main(int argc, char **argv) {
     size_t bytes = (size_t)(argc > 1 ? atoi(argv[1]) : 12) << 20;
     int rounds = argc > 2 ? atoi(argv[2]) : 9, bad = 0;
-    char folder[] = "/tmp/kiosk-bench-upload- * has no tus server. bench_upload [MiB] [rounds]; 12 "
-                    "MiB are a hundred G4 pages. */ * has no tus server. bench_upload [MiB] "
-                    "[rounds]; 12 MiB are a hundred G4 pages. */ * has no tus server. bench_upload "
-                    "[MiB] [rounds]; 12 MiB are a hundred G4 pages. */",
-         key_file[64], copy[64], command[96];
+    char folder[] = "/tmp/kiosk-bench-upload-XXXXXX", key_file[64], copy[64], command[96];
     struct city city;
     signal(SIGPIPE, SIG_IGN);
     must(rounds > 0 && rounds <= ROUNDS_MOST && bytes > 0, "usage: bench_upload [MiB] [rounds]");
