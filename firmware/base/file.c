@@ -49,7 +49,8 @@ enum err file_read(const char *path, struct buf *buf) {
     return err;
 }
 
-static enum err write_all(int fd, const char *bytes, size_t len) {
+enum err file_write_all(int fd, const void *from, size_t len) {
+    const char *bytes = from;
     while (len > 0) {
         ssize_t wrote = write(fd, bytes, len);
         if (wrote < 0 && errno == EINTR)
@@ -62,8 +63,7 @@ static enum err write_all(int fd, const char *bytes, size_t len) {
     return ERR_OK;
 }
 
-/* A rename is durable only when the folder is. */
-static enum err sync_folder_of(const char *path) {
+enum err file_sync_folder_of(const char *path) {
     char folder[PATH_MAX];
     const char *slash = strrchr(path, '/');
     int len = slash == path ? 1 : slash ? (int)(slash - path) : 1;
@@ -84,7 +84,7 @@ enum err file_write_whole(const char *path, const void *bytes, size_t len, unsig
     int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return io_error("create");
-    enum err err = write_all(fd, bytes, len);
+    enum err err = file_write_all(fd, bytes, len);
     if (err == ERR_OK && fchmod(fd, (mode_t)mode) != 0)
         err = io_error("chmod");
     if (err == ERR_OK && fsync(fd) != 0)
@@ -97,7 +97,7 @@ enum err file_write_whole(const char *path, const void *bytes, size_t len, unsig
         unlink(temp);
         return err;
     }
-    return sync_folder_of(path);
+    return file_sync_folder_of(path);
 }
 
 static enum err make_one(const char *path, unsigned mode) {

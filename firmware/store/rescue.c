@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "store/database_inner.h"
@@ -236,13 +237,7 @@ static enum err move(const char *from, const char *to) {
 }
 
 static enum err sync_folder(const char *path) {
-    char folder[PATH_MAX];
-    snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(path, '/') - path), path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    enum err err = fd >= 0 && fsync(fd) == 0 ? ERR_OK : ERR_IO;
-    if (fd >= 0)
-        close(fd);
-    return err;
+    return file_sync_folder_of(path) == ERR_OK ? ERR_OK : ERR_IO;
 }
 
 /* The bad file's WAL follows it under a name that SQLite takes for its own. */

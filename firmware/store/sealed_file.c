@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
 
@@ -80,23 +81,15 @@ static uint64_t sealed_bytes(uint64_t bytes) {
 
 /* -- writing */
 
-static enum err write_all(int fd, const unsigned char *bytes, size_t len) {
-    while (len > 0) {
-        ssize_t wrote = write(fd, bytes, len);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return io_error("write");
-        bytes += wrote;
-        len -= (size_t)wrote;
-    }
-    return ERR_OK;
+/* documents.h promises fewer errors than base knows. */
+static enum err narrow(enum err err) {
+    return err == ERR_OK || err == ERR_FULL ? err : ERR_IO;
 }
 
 static enum err write_pieces(struct sealed_file *file, const struct document_source *source,
                              crypto_hash_sha256_state *hash) {
     unsigned char nonce[NONCE_BYTES];
-    enum err err = write_all(file->fd, file->head, HEAD_BYTES);
+    enum err err = narrow(file_write_all(file->fd, file->head, HEAD_BYTES));
     for (uint64_t at = 0; err == ERR_OK && at < source->bytes; at += PIECE_BYTES) {
         uint64_t left = source->bytes - at;
         size_t len = left < PIECE_BYTES ? (size_t)left : PIECE_BYTES;
@@ -108,17 +101,8 @@ static enum err write_pieces(struct sealed_file *file, const struct document_sou
         make_nonce(at / PIECE_BYTES, nonce);
         crypto_aead_xchacha20poly1305_ietf_encrypt(file->sealed, &sealed_len, file->piece, len,
                                                    file->head, HEAD_BYTES, NULL, nonce, file->key);
-        err = write_all(file->fd, file->sealed, (size_t)sealed_len);
+        err = narrow(file_write_all(file->fd, file->sealed, (size_t)sealed_len));
     }
-    return err;
-}
-
-static enum err sync_folder(const char *folder) {
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return io_error("open_folder");
-    enum err err = fsync(fd) == 0 ? ERR_OK : io_error("sync_folder");
-    close(fd);
     return err;
 }
 
@@ -156,7 +140,7 @@ enum err sealed_file_write(const char *folder, const char *name,
     crypto_hash_sha256_init(&hash);
     enum err err = write_to(file, new_path, path, source, &hash);
     if (err == ERR_OK)
-        err = sync_folder(folder);
+        err = narrow(file_sync_folder_of(path));
     crypto_hash_sha256_final(&hash, digest);
     if (err == ERR_OK && sha256)
         sodium_bin2hex(sha256, DOCUMENT_SHA256_ROOM, digest, sizeof digest);
